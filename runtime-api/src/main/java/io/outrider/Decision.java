@@ -1,0 +1,230 @@
+package io.outrider;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One draw: what to do, with what probability it was chosen, and how unsure the policy was.
+ *
+ * <p>Immutable and thread-safe; the only object that deciding allocates.
+ *
+ * @param <A> the host's action type
+ */
+public final class Decision<A> {
+
+    private static final int EXPLORED = 1;
+    private static final int RECORDED = 1 << 1;
+    private static final int LATE = 1 << 2;
+    private static final int DEGENERATE = 1 << 3;
+
+    private final long idHigh;
+    private final long idLow;
+    private final double propensity;
+    private final A action;
+    private final String policyVersion;
+    private final int index;
+    private final int support;
+    private final float epistemic;
+    private final float aleatoric;
+    private final float information;
+    private final PropensityKind kind;
+    private final Reason reason;
+    private final byte flags;
+
+    private Decision(Parts parts, A action, String policyVersion) {
+        this.idHigh = parts.idHigh;
+        this.idLow = parts.idLow;
+        this.propensity = parts.propensity;
+        this.action = action;
+        this.policyVersion = policyVersion;
+        this.index = parts.index;
+        this.support = parts.support;
+        this.epistemic = parts.epistemic;
+        this.aleatoric = parts.aleatoric;
+        this.information = parts.information;
+        this.kind = parts.kind;
+        this.reason = parts.reason;
+        this.flags = (byte) ((parts.explored ? EXPLORED : 0)
+                | (parts.recorded ? RECORDED : 0)
+                | (parts.late ? LATE : 0)
+                | (parts.degenerate ? DEGENERATE : 0));
+    }
+
+    /** The id to report outcomes under. */
+    public DecisionId id() {
+        return new DecisionId(idHigh, idLow);
+    }
+
+    /** What to do. A continuous action is not clipped: the host clips it, and the unclipped value is recorded. */
+    public A action() {
+        return action;
+    }
+
+    /** The position of the action in the list or among the candidates; −1 where an action is not one choice. */
+    public int index() {
+        return index;
+    }
+
+    /**
+     * The behaviour distribution's probability (or density) of the action, as {@link #propensityKind} says; NaN where it
+     * is {@link PropensityKind#UNAVAILABLE}.
+     */
+    public double propensity() {
+        return propensity;
+    }
+
+    /** How {@link #propensity} is to be read. */
+    public PropensityKind propensityKind() {
+        return kind;
+    }
+
+    /**
+     * How many actions could have been drawn, the drawn one included; {@link Integer#MAX_VALUE} for a density. With a
+     * support of one, a propensity of 1 is honest, and useless for judging another policy.
+     */
+    public int support() {
+        return support;
+    }
+
+    /**
+     * What more data would remove of the uncertainty about the action: the variance between the members' predictions of
+     * it, in squared units of the score; NaN where the policy shows none.
+     */
+    public float epistemic() {
+        return epistemic;
+    }
+
+    /**
+     * What more data would not remove: the variance of the return that the policy predicts for the action, in squared
+     * units of the score; NaN where the policy shows none.
+     */
+    public float aleatoric() {
+        return aleatoric;
+    }
+
+    /** The information that the action's outcome is predicted to bring, in nats; NaN where the policy shows none. */
+    public float information() {
+        return information;
+    }
+
+    /** The hash of the policy version that was asked. */
+    public String policyVersion() {
+        return policyVersion;
+    }
+
+    /** Whether the action is outside the set of those with the best score. */
+    public boolean explored() {
+        return (flags & EXPLORED) != 0;
+    }
+
+    /** Which mechanism chose the action. */
+    public Reason reason() {
+        return reason;
+    }
+
+    /** Whether the action is the caller's fallback because deciding failed. */
+    public boolean isFallback() {
+        return reason == Reason.FALLBACK;
+    }
+
+    /** Whether the experience log accepted the record; false without a log, when thinned, or when its ring was full. */
+    public boolean recorded() {
+        return (flags & RECORDED) != 0;
+    }
+
+    /** Whether the answer was there only after the deadline. */
+    public boolean late() {
+        return (flags & LATE) != 0;
+    }
+
+    /** Whether the sampler had nothing to direct it (all members agree, say) and acted greedily. */
+    public boolean degenerate() {
+        return (flags & DEGENERATE) != 0;
+    }
+
+    @Override
+    public String toString() {
+        return "Decision[" + id() + ", action=" + action + ", propensity=" + propensity + " " + propensityKind()
+                + ", reason=" + reason() + ", policy=" + policyVersion + "]";
+    }
+
+    /**
+     * The values of a decision in the making: a reusable buffer that the engine, a test or another runtime fills.
+     *
+     * <p>Not thread-safe. Fields that are not set keep the value that they had.
+     */
+    public static final class Parts {
+        private long idHigh;
+        private long idLow;
+        private double propensity = Double.NaN;
+        private int index = -1;
+        private int support;
+        private float epistemic = Float.NaN;
+        private float aleatoric = Float.NaN;
+        private float information = Float.NaN;
+        private PropensityKind kind = PropensityKind.UNAVAILABLE;
+        private Reason reason = Reason.SAMPLED;
+        private boolean explored;
+        private boolean recorded;
+        private boolean late;
+        private boolean degenerate;
+
+        /** Sets the id. */
+        public Parts id(long high, long low) {
+            this.idHigh = high;
+            this.idLow = low;
+            return this;
+        }
+
+        /** Sets the position of the action, or −1. */
+        public Parts index(int index) {
+            this.index = index;
+            return this;
+        }
+
+        /** Sets the propensity, its kind and the size of the support. */
+        public Parts propensity(double propensity, PropensityKind kind, int support) {
+            this.propensity = propensity;
+            this.kind = kind;
+            this.support = support;
+            return this;
+        }
+
+        /** Sets the uncertainty; NaN for what is not known. */
+        public Parts uncertainty(float epistemic, float aleatoric, float information) {
+            this.epistemic = epistemic;
+            this.aleatoric = aleatoric;
+            this.information = information;
+            return this;
+        }
+
+        /** Sets which mechanism acted, and whether the action is not a greedy one. */
+        public Parts reason(Reason reason, boolean explored) {
+            this.reason = reason;
+            this.explored = explored;
+            return this;
+        }
+
+        /** Sets whether the log accepted the record. */
+        public Parts recorded(boolean recorded) {
+            this.recorded = recorded;
+            return this;
+        }
+
+        /** Sets whether the answer came after the deadline. */
+        public Parts late(boolean late) {
+            this.late = late;
+            return this;
+        }
+
+        /** Sets whether the sampler had nothing to direct it. */
+        public Parts degenerate(boolean degenerate) {
+            this.degenerate = degenerate;
+            return this;
+        }
+
+        /** The decision with these values. */
+        public <A extends @Nullable Object> Decision<A> decision(A action, String policyVersion) {
+            return new Decision<>(this, action, policyVersion);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.outrider.agent;
+
+import io.outrider.ActionSpace;
+import io.outrider.Encoder;
+import io.outrider.policy.PolicySlot;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The settings of an {@link Agent}. Not thread-safe. */
+public final class AgentBuilder<O, A> extends AgentOptions<O, AgentBuilder<O, A>> {
+
+    private final ActionSpace<A> actions;
+    private @Nullable Availability<? super O> availability;
+    private @Nullable A fallback;
+
+    AgentBuilder(String name, PolicySlot slot, Encoder<O> encoder, ActionSpace<A> actions) {
+        super(name, slot, encoder);
+        this.actions = Objects.requireNonNull(actions, "actions");
+    }
+
+    @Override
+    AgentBuilder<O, A> self() {
+        return this;
+    }
+
+    /** Which actions are unavailable at a decision; all are available unless set. */
+    public AgentBuilder<O, A> available(Availability<? super O> availability) {
+        this.availability = Objects.requireNonNull(availability, "availability");
+        return this;
+    }
+
+    /**
+     * What to do when deciding fails; without one the failure is thrown.
+     *
+     * @throws IllegalArgumentException if {@code action} is not in the action space
+     */
+    public AgentBuilder<O, A> fallback(A action) {
+        this.fallback = Objects.requireNonNull(action, "action");
+        return this;
+    }
+
+    /**
+     * The agent with these settings.
+     *
+     * @throws IllegalArgumentException if the policy's branches are not those of the actions, or the policy lacks what the
+     *     sampler needs; the message says what is there and what was expected
+     */
+    public Agent<O, A> build() {
+        return new EngineAgent<>(settings, actions, availability, fallback);
+    }
+}

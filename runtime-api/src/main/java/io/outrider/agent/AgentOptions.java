@@ -1,0 +1,118 @@
+package io.outrider.agent;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.outrider.Encoder;
+import io.outrider.experience.ExperienceLog;
+import io.outrider.internal.decision.EngineSettings;
+import io.outrider.policy.PolicySlot;
+import io.outrider.sampling.PathSampler;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings that all agents share; every one has a default. Not thread-safe.
+ *
+ * @param <O> the host's observation type
+ * @param <B> the builder's own type
+ */
+public abstract sealed class AgentOptions<O, B extends AgentOptions<O, B>>
+        permits AgentBuilder, CandidateAgentBuilder, SlateAgentBuilder {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+
+    final EngineSettings<O> settings;
+
+    AgentOptions(String name, PolicySlot slot, Encoder<O> encoder) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "an agent's name is made of 1 to 100 letters, digits, '.', '_' and '-', not \"" + name + "\"");
+        }
+        settings = new EngineSettings<>(
+                name, Objects.requireNonNull(slot, "slot"), Objects.requireNonNull(encoder, "encoder"));
+    }
+
+    abstract B self();
+
+    /** What to try; without one the agent is greedy, and its records are useless for judging another policy. */
+    public B sampler(PathSampler sampler) {
+        settings.sampler = Objects.requireNonNull(sampler, "sampler");
+        return self();
+    }
+
+    /** Where decisions and outcomes are recorded; nowhere unless set. The log stays the caller's to close, after the agent. */
+    public B record(ExperienceLog log) {
+        settings.log = Objects.requireNonNull(log, "log");
+        return self();
+    }
+
+    /** Where meters go; nowhere unless set. */
+    public B meters(MeterRegistry registry) {
+        settings.meters = Objects.requireNonNull(registry, "registry");
+        return self();
+    }
+
+    /**
+     * How long a decision may take: it bounds the wait for a work space, is checked before the policy is run, and an answer
+     * that comes later is returned and flagged. No deadline unless set.
+     *
+     * @throws IllegalArgumentException if {@code deadline} is not positive
+     */
+    public B deadline(Duration deadline) {
+        if (deadline.isNegative() || deadline.isZero()) {
+            throw new IllegalArgumentException("a deadline must be positive, not " + deadline);
+        }
+        settings.deadlineNanos = deadline.toNanos();
+        return self();
+    }
+
+    /** The seed of all draws; random unless set. The same seed and the same draw keys give the same run. */
+    public B seed(long seed) {
+        settings.seed = seed;
+        return self();
+    }
+
+    /**
+     * How much exploration is wanted, asked at each decision, in [0, 1]: at 0 the agent is greedy, in between each decision
+     * is greedy with the remaining probability, which the propensity accounts for. 1 unless set.
+     */
+    public B explorationRate(DoubleSupplier rate) {
+        settings.explorationRate = Objects.requireNonNull(rate, "rate");
+        return self();
+    }
+
+    /** A pseudonym of whom an observation is about, recorded so that it can be erased later; none unless set. */
+    public B subject(Function<? super O, @Nullable String> subject) {
+        settings.subject = Objects.requireNonNull(subject, "subject");
+        return self();
+    }
+
+    /**
+     * The most work spaces that decide at the same time; twice the processors unless set. Callers beyond wait.
+     *
+     * @throws IllegalArgumentException if {@code lanes} is less than 1
+     */
+    public B lanes(int lanes) {
+        if (lanes < 1) {
+            throw new IllegalArgumentException("an agent needs at least one lane, not " + lanes);
+        }
+        settings.lanes = lanes;
+        return self();
+    }
+
+    /** The clock that decisions are dated by, which no logic depends on; the system's unless set. */
+    public B clock(InstantSource clock) {
+        settings.clock = Objects.requireNonNull(clock, "clock");
+        return self();
+    }
+
+    /** Who is told of failures and new policy versions; nobody unless set. */
+    public B listener(AgentListener listener) {
+        settings.listener = Objects.requireNonNull(listener, "listener");
+        return self();
+    }
+}

@@ -1,0 +1,21 @@
+package io.outrider.experience;
+
+import java.nio.file.Path;
+
+/**
+ * How rows become a file that is shipped, such as Parquet. Thread-safe; found by name through
+ * {@link java.util.ServiceLoader}, or constructed.
+ */
+public interface ExperienceFormat {
+
+    /** The name, which is also the files' ending, such as {@code parquet}. */
+    String name();
+
+    /**
+     * Writes {@code rows} to the new file {@code file}, completely; equal rows give equal bytes.
+     *
+     * @param schema what is true of all rows of the agent, for the file's own metadata
+     * @throws ExperienceException if it cannot be written; the file then does not count
+     */
+    void write(Path file, AgentSchema schema, Iterable<Transition> rows);
+}

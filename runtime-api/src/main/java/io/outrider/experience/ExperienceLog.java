@@ -1,0 +1,105 @@
+package io.outrider.experience;
+
+import io.outrider.Outcome;
+import io.outrider.internal.log.LogBuilder;
+import io.outrider.internal.log.SegmentExperienceLog;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * The durable record of what agents decided and what came of it, in a folder of this machine's disk.
+ *
+ * <p>Agents append to it without blocking and without I/O on the deciding thread; threads of its own write, force, join
+ * outcomes to decisions, freeze joined rows into files and ship them. A decision that {@link #awaitDurable} has
+ * acknowledged survives a power loss and is delivered at least once. Thread-safe. One process at a time owns a folder.
+ */
+public sealed interface ExperienceLog extends AutoCloseable permits SegmentExperienceLog {
+
+    /** Begins a log in the folder {@code root}, which is made if it is not there. */
+    static Builder builder(Path root) {
+        return new LogBuilder(root);
+    }
+
+    /**
+     * Records an outcome of a decision, made on this host or on another: a decision that this log does not know makes it an
+     * orphan, which is shipped for a join downstream.
+     *
+     * @return whether it was accepted; false if the ring or the disk is full, which is counted
+     */
+    boolean report(Outcome outcome);
+
+    /**
+     * Waits until everything that was accepted before this call survives a power loss.
+     *
+     * @return false if {@code timeout} passed first
+     * @throws InterruptedException if the thread is interrupted while it waits
+     */
+    boolean awaitDurable(Duration timeout) throws InterruptedException;
+
+    /**
+     * Waits until every row that is closed by now has been confirmed by the sink. It closes nothing: decisions that wait
+     * for an outcome go on waiting, also across a restart.
+     *
+     * @return false if {@code timeout} passed first
+     * @throws InterruptedException if the thread is interrupted while it waits
+     */
+    boolean drain(Duration timeout) throws InterruptedException;
+
+    /** A reader of the rows of {@code agent} that are in the joined log now. */
+    ExperienceReader read(String agent);
+
+    /** A reader of the rows of {@code agent} that are joined from now on, each seen as it is written. */
+    ExperienceReader follow(String agent);
+
+    /** What the log has done and how it is. */
+    LogStatus status();
+
+    /** Writes and forces what is in the ring, and releases the folder. Closing twice does nothing. */
+    @Override
+    void close();
+
+    /** How a log is made; every setting has a default. Not thread-safe. */
+    interface Builder {
+
+        /** How long after a decision its outcomes are waited for; 10 minutes unless set. */
+        Builder rewardWindow(Duration window);
+
+        /** How several outcomes become a reward; {@link RewardAggregation#SUM} unless set. */
+        Builder rewardAggregation(RewardAggregation aggregation);
+
+        /** The reward of a decision that got no outcome, flagged as such; none unless set. */
+        Builder defaultReward(double reward);
+
+        /** The most bytes that the log may take on disk; 1 GiB unless set, at least 64 MiB. */
+        Builder maxDiskBytes(long bytes);
+
+        /** The size of a segment, in bytes; 16 MiB unless set. */
+        Builder segmentBytes(int bytes);
+
+        /** After how long a segment is sealed and shipped though it is not full; 60 s unless set, at least 1 s. */
+        Builder segmentAge(Duration age);
+
+        /** At most how long an accepted record is not yet forced to the disk; 100 ms unless set. */
+        Builder forceInterval(Duration interval);
+
+        /** What files are frozen in; else the one format found on the path, if exactly one is. */
+        Builder format(ExperienceFormat format);
+
+        /** Where files go; the folder {@code shipped} below the root unless set. The log closes it. */
+        Builder sink(ExperienceSink sink);
+
+        /** Told of each decision when it becomes durable, in order, on the log's writer thread; must be quick. */
+        Builder onDurable(java.util.function.Consumer<io.outrider.DecisionId> listener);
+
+        /** Where meters go; nowhere unless set. */
+        Builder meters(io.micrometer.core.instrument.MeterRegistry registry);
+
+        /**
+         * Opens the log, and recovers what an earlier process left.
+         *
+         * @throws ExperienceException if the folder cannot be used: not writable, in use by another process, or written by a
+         *     newer version
+         */
+        ExperienceLog open();
+    }
+}

@@ -1,0 +1,35 @@
+package io.outrider.experience;
+
+/**
+ * What a log has done since it was opened, and how it is. Counts are of decisions unless said otherwise.
+ *
+ * @param accepted decisions that were taken into the ring
+ * @param durable decisions that survive a power loss
+ * @param joined rows of the joined log
+ * @param shipped rows that a sink has confirmed
+ * @param thinned decisions left out on purpose, by a coin whose probability is recorded with those kept
+ * @param dropped records of any kind refused because ring or disk was full: a biased loss, marked in the data
+ * @param pending decisions that wait for an outcome
+ * @param late outcomes that came after their decision had closed
+ * @param orphans outcomes of decisions that this log does not know
+ * @param duplicates outcomes that were reported before, by their key
+ * @param diskBytes bytes on disk, raw and joined
+ * @param queueBytes bytes in the ring
+ * @param keepProbability the probability with which new experience is kept now
+ * @param failure what keeps the log from writing or shipping now; empty if nothing does
+ */
+public record LogStatus(
+        long accepted,
+        long durable,
+        long joined,
+        long shipped,
+        long thinned,
+        long dropped,
+        long pending,
+        long late,
+        long orphans,
+        long duplicates,
+        long diskBytes,
+        long queueBytes,
+        double keepProbability,
+        String failure) {}

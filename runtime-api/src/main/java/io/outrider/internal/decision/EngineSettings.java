@@ -1,0 +1,38 @@
+package io.outrider.internal.decision;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.outrider.Encoder;
+import io.outrider.agent.AgentListener;
+import io.outrider.experience.ExperienceLog;
+import io.outrider.policy.PolicySlot;
+import io.outrider.sampling.PathSampler;
+import java.time.InstantSource;
+import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What the builders of all agents collect; not changed once an engine has it. */
+public final class EngineSettings<O> {
+
+    public final String name;
+    public final PolicySlot slot;
+    public final Encoder<O> encoder;
+    public @Nullable PathSampler sampler;
+    public @Nullable ExperienceLog log;
+    public @Nullable MeterRegistry meters;
+    /** 0 for none. */
+    public long deadlineNanos;
+
+    public @Nullable Long seed;
+    public @Nullable DoubleSupplier explorationRate;
+    public @Nullable Function<? super O, @Nullable String> subject;
+    public int lanes = 2 * Runtime.getRuntime().availableProcessors();
+    public InstantSource clock = InstantSource.system();
+    public @Nullable AgentListener listener;
+
+    public EngineSettings(String name, PolicySlot slot, Encoder<O> encoder) {
+        this.name = name;
+        this.slot = slot;
+        this.encoder = encoder;
+    }
+}

@@ -1,0 +1,212 @@
+package io.outrider.policy;
+
+import io.outrider.Branch;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A policy written in Java: a hand-made rule, a table, a posterior in closed form, a fake in a test.
+ *
+ * <pre>{@code
+ * Policy policy = JavaPolicy.builder("rule-1", 2)
+ *         .output(OutputKind.LOGITS, 3)
+ *         .scores((observation, outputs) -> outputs[0][1] = observation[0]);
+ * }</pre>
+ *
+ * <p>Thread-safe if its function is. Its outputs do not depend on how rows are batched.
+ */
+public final class JavaPolicy implements Policy {
+
+    private static final String OBSERVATION = "observation";
+
+    private final String version;
+    private final PolicySignature signature;
+    private final RowFunction function;
+    private final boolean placeholder;
+
+    /** Computes the outputs of one row. */
+    @FunctionalInterface
+    public interface RowFunction {
+
+        /**
+         * Fills {@code outputs} (one array an output in the order of declaration, zeros at first) from {@code observation};
+         * both are the lane's own and must not be kept.
+         */
+        void scores(float[] observation, float[][] outputs);
+    }
+
+    private JavaPolicy(String version, PolicySignature signature, RowFunction function, boolean placeholder) {
+        this.version = version;
+        this.signature = signature;
+        this.function = function;
+        this.placeholder = placeholder;
+    }
+
+    /** Begins a policy of version {@code version} over observations of {@code observationSize} floats. */
+    public static Builder builder(String version, int observationSize) {
+        return new Builder(version, observationSize);
+    }
+
+    /**
+     * The policy that knows nothing, for a slot before any model exists: it offers every kind of output that a sampler may
+     * ask for, all zero and with one member, so that all alternatives of the discrete {@code branches} are tied, and the
+     * continuous ones have mean 0 and standard deviation 1. It {@link #isPlaceholder is a placeholder}.
+     */
+    public static Policy uniform(int observationSize, List<Branch> branches) {
+        int alternatives = size(branches, true);
+        int dimensions = size(branches, false);
+        Builder builder = builder("uniform", observationSize).branches(branches);
+        if (alternatives > 0) {
+            builder.output(OutputKind.LOGITS, alternatives)
+                    .output(OutputKind.Q, alternatives)
+                    .output(OutputKind.Q_INT, alternatives)
+                    .output(OutputKind.Q_MEMBERS, 1, alternatives)
+                    .output(OutputKind.QUANTILES, 1, 1, alternatives);
+        }
+        if (dimensions > 0) {
+            builder.output(OutputKind.MEAN, dimensions)
+                    .output(OutputKind.LOG_STD, dimensions)
+                    .output(OutputKind.MEAN_MEMBERS, 1, dimensions);
+        }
+        builder.placeholder = true;
+        return builder.scores((observation, outputs) -> {});
+    }
+
+    private static int size(List<Branch> branches, boolean discrete) {
+        return branches.stream()
+                .filter(branch -> branch.isDiscrete() == discrete)
+                .mapToInt(Branch::size)
+                .sum();
+    }
+
+    @Override
+    public String version() {
+        return version;
+    }
+
+    @Override
+    public PolicySignature signature() {
+        return signature;
+    }
+
+    @Override
+    public Lane openLane(LaneSize size) {
+        return new JavaLane(size);
+    }
+
+    @Override
+    public boolean isPlaceholder() {
+        return placeholder;
+    }
+
+    @Override
+    public void close() {}
+
+    @Override
+    public String toString() {
+        return "JavaPolicy[" + version + "]";
+    }
+
+    /** Collects what a {@link JavaPolicy} declares. Not thread-safe. */
+    public static final class Builder {
+        private final String version;
+        private final int observationSize;
+        private final List<OutputSpec> outputs = new ArrayList<>();
+        private List<Branch> branches = List.of();
+        private boolean placeholder;
+
+        private Builder(String version, int observationSize) {
+            if (observationSize < 1) {
+                throw new IllegalArgumentException("an observation needs at least one value, not " + observationSize);
+            }
+            this.version = version;
+            this.observationSize = observationSize;
+        }
+
+        /** Declares an output of {@code shape}, without the batch. */
+        public Builder output(OutputKind kind, Integer... shape) {
+            outputs.add(new OutputSpec(kind.name().toLowerCase(Locale.ROOT), kind, List.of(shape)));
+            return this;
+        }
+
+        /** States the branches of an action; by default one discrete branch, as large as the first output's rows. */
+        public Builder branches(List<Branch> branches) {
+            this.branches = List.copyOf(branches);
+            return this;
+        }
+
+        /**
+         * The policy whose outputs {@code function} computes.
+         *
+         * @throws IllegalStateException if no output was declared
+         */
+        public JavaPolicy scores(RowFunction function) {
+            if (outputs.isEmpty()) {
+                throw new IllegalStateException("the policy " + version + " declares no output");
+            }
+            List<Integer> first = outputs.get(0).shape();
+            List<Branch> actions =
+                    branches.isEmpty() ? List.of(Branch.discrete(first.get(first.size() - 1))) : branches;
+            PolicySignature signature = new PolicySignature(
+                    List.of(InputSpec.observation(OBSERVATION, observationSize)), outputs, List.of(), actions);
+            return new JavaPolicy(version, signature, function, placeholder);
+        }
+    }
+
+    private final class JavaLane implements Lane {
+        private final FloatBuffer input;
+        private final FloatBuffer[] outputs;
+        private final float[] observation;
+        private final float[][] rowOutputs;
+
+        JavaLane(LaneSize size) {
+            int observationSize = signature.inputs().get(0).size(0);
+            input = FloatBuffer.allocate(size.rows() * observationSize);
+            observation = new float[observationSize];
+            int count = signature.outputs().size();
+            outputs = new FloatBuffer[count];
+            rowOutputs = new float[count][];
+            for (int i = 0; i < count; i++) {
+                int width = signature.outputs().get(i).size(0);
+                outputs[i] = FloatBuffer.allocate(size.rows() * width);
+                rowOutputs[i] = new float[width];
+            }
+        }
+
+        @Override
+        public FloatBuffer input(int index) {
+            return input;
+        }
+
+        @Override
+        public LongBuffer integers(int index) {
+            throw new IllegalArgumentException("the input " + signature.inputs().get(index) + " holds floats");
+        }
+
+        @Override
+        public void run(int rows) {
+            for (int row = 0; row < rows; row++) {
+                input.get(row * observation.length, observation);
+                for (float[] output : rowOutputs) {
+                    Arrays.fill(output, 0f);
+                }
+                function.scores(observation, rowOutputs);
+                for (int i = 0; i < outputs.length; i++) {
+                    outputs[i].put(row * rowOutputs[i].length, rowOutputs[i]);
+                }
+            }
+        }
+
+        @Override
+        public FloatBuffer output(int index) {
+            return outputs[index];
+        }
+
+        @Override
+        public void close() {}
+    }
+}
