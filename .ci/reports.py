@@ -1,0 +1,66 @@
+"""Reads what the runs left behind: surefire's reports and the routing sample's JSON.
+
+    reports.py count FOLDER STATUS    prints "N passed, N failed, N skipped" over every report under FOLDER
+    reports.py skips FOLDER MODELS    fails where a test was skipped without an accepted reason
+    reports.py routing FILE           fails where the sample lost or failed a decision
+"""
+
+import json
+import sys
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+
+def cases(folder):
+    """Yields (run, test, outcome, message) for each test case in each report."""
+    for report in sorted(Path(folder).rglob("*.xml")):
+        for case in ElementTree.parse(report).getroot().iter("testcase"):
+            outcome, message = "passed", ""
+            for child in case:
+                if child.tag in ("failure", "error"):
+                    outcome = "failed"
+                elif child.tag == "skipped":
+                    outcome = "skipped"
+                    message = (child.get("message") or "") + " " + (child.text or "")
+            yield report.parent.name, f"{case.get('classname')}.{case.get('name')}", outcome, message.strip()
+
+
+def count(folder, status):
+    totals = {"passed": 0, "failed": 0, "skipped": 0}
+    for _, _, outcome, _ in cases(folder):
+        totals[outcome] += 1
+    if int(status) != 0 and totals["failed"] == 0:
+        totals["failed"] = 1  # the step that ended the run
+    print(", ".join(f"{number} {name}" for name, number in totals.items()))
+
+
+def skips(folder, models):
+    seen = 0
+    refused = []
+    for run, test, outcome, message in cases(folder):
+        seen += 1
+        if outcome == "skipped":
+            no_card = "CUDA" in message
+            no_models = "outrider.models" in message and not Path(models).is_dir()
+            print(f"skipped in {run}: {test}: {message}")
+            if not (no_card or no_models):
+                refused.append(test)
+    if seen == 0:
+        sys.exit("no test ran at all")
+    if refused:
+        sys.exit(f"{len(refused)} skipped without a reason that is accepted here: " + ", ".join(refused))
+
+
+def routing(file):
+    result = json.loads(Path(file).read_text())
+    arm = next(arm for arm in result["arms"] if arm["name"] == "outrider")
+    arm = {**result, **arm}
+    print({key: arm[key] for key in ("decisions", "experienceRows", "lost", "failed", "versions")})
+    if not arm["decisions"] > 0:
+        sys.exit("the sample decided nothing")
+    if arm["decisions"] != arm["experienceRows"] or arm["lost"] != 0 or arm["failed"] != 0:
+        sys.exit("the sample lost or failed decisions")
+
+
+if __name__ == "__main__":
+    {"count": count, "skips": skips, "routing": routing}[sys.argv[1]](*sys.argv[2:])
