@@ -76,12 +76,14 @@ final class HouseRules {
                 .allowEmptyShould(true);
     }
 
+    /** But for the testkit, whose contract tests drive the engine: it sees what runtime-api exports to it by name. */
     ArchRule internalPackagesStayInside() {
         return classes()
                 .should(onlyHaveDependencies("use no internal package of another module", dependency -> {
                     String from = moduleOf.apply(dependency.getOriginClass());
                     String to = moduleOf.apply(dependency.getTargetClass());
-                    return to.isEmpty() || from.equals(to) || !isInternal(dependency.getTargetClass());
+                    boolean friend = from.equals("adapters/testkit") && to.equals("runtime-api");
+                    return to.isEmpty() || from.equals(to) || friend || !isInternal(dependency.getTargetClass());
                 }))
                 .allowEmptyShould(true);
     }

@@ -71,10 +71,16 @@ final class SourceRules {
 
         @Override
         public Void visitClass(ClassTree tree, Void unused) {
-            if (isPublic(tree) && trees.getDocComment(getCurrentPath()) == null) {
+            if (isPublic(tree) && !isInternal() && trees.getDocComment(getCurrentPath()) == null) {
                 report(tree, "public type " + tree.getSimpleName() + " has no Javadoc");
             }
             return super.visitClass(tree, null);
+        }
+
+        /** An internal package hides its types, so nobody outside reads their Javadoc. */
+        private boolean isInternal() {
+            var name = getCurrentPath().getCompilationUnit().getPackageName();
+            return name != null && ("." + name + ".").contains(".internal.");
         }
 
         /** Public, or a member of an interface, and so is every type around it. */
