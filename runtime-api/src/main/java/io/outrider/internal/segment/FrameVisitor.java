@@ -1,0 +1,14 @@
+package io.outrider.internal.segment;
+
+/** Receives frames in order. */
+@FunctionalInterface
+public interface FrameVisitor {
+    /** One frame; valid during the call only. */
+    void frame(FrameView frame);
+
+    /** Damaged bytes were passed over. */
+    default void damage(SegmentName segment, long bytes) {}
+
+    /** Every frame of this segment was handed over and no more will be added to it; it may be released. */
+    default void end(SegmentName segment) {}
+}

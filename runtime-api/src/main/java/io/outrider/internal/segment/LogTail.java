@@ -1,0 +1,192 @@
+package io.outrider.internal.segment;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows a log: hands over its durable frames in order, each once, first of the segments found at open and then of those
+ * written since, the open one included. It reads the files again rather than holding frames back in memory, so a slow
+ * reader costs nothing but page cache, and it never sees a frame that a power loss could take back. Belongs to one thread
+ * at a time.
+ *
+ * <p>A segment that was released or deleted before it was read is passed over. Frames that appear twice because a
+ * segment was given up and its tail written again are handed over once.
+ */
+public final class LogTail {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private final Storage storage;
+    private final Path directory;
+    private final Catalog catalog;
+    private final long producer;
+    private final FrameChecksum.Seeding seeding;
+    private final FrameView view = new FrameView();
+
+    private Catalog.@Nullable Entry entry;
+    private @Nullable SegmentName last;
+    private @Nullable FrameChecksum checksum;
+    private @Nullable FrameScanner scanner;
+    private ByteBuffer bytes = NOTHING;
+    private int offset;
+    private int loaded;
+    private long nextSeq;
+    private long segmentProducer;
+    private long seenEpoch;
+    private long seenRecord;
+
+    LogTail(Storage storage, Path directory, Catalog catalog, long producer, FrameChecksum.Seeding seeding) {
+        this.storage = storage;
+        this.directory = directory;
+        this.catalog = catalog;
+        this.producer = producer;
+        this.seeding = seeding;
+    }
+
+    /**
+     * Hands over the durable frames that were not handed over yet; never waits.
+     *
+     * <p>If the visitor throws, the exception passes through and the frame counts as handed over.
+     *
+     * @param most the most frames to hand over
+     * @return how many were
+     * @throws StorageException if a file cannot be read; the next call tries again
+     */
+    public int poll(FrameVisitor visitor, int most) {
+        int delivered = 0;
+        while (delivered < most) {
+            FrameScanner open = scanner;
+            if (open != null) {
+                delivered += step(open, visitor);
+            } else if (!load(visitor)) {
+                return delivered;
+            }
+        }
+        return delivered;
+    }
+
+    /** Finds more bytes to scan; false if there are none now. */
+    private boolean load(FrameVisitor visitor) {
+        Catalog.Entry current = entry;
+        if (current == null) {
+            current = catalog.after(last);
+            if (current == null) {
+                return false;
+            }
+            entry = current;
+            offset = 0;
+            bytes = NOTHING;
+        }
+        boolean complete = current.complete;
+        int limit = current.limit;
+        if (offset < limit) {
+            read(current, limit, visitor);
+            return true;
+        }
+        if (!complete) {
+            return false;
+        }
+        leave(current);
+        if (limit > 0) {
+            visitor.end(current.name);
+        }
+        return true;
+    }
+
+    private void leave(Catalog.Entry current) {
+        last = current.name;
+        entry = null;
+        scanner = null;
+        bytes = NOTHING;
+    }
+
+    private void read(Catalog.Entry current, int limit, FrameVisitor visitor) {
+        try (StorageFile file = openFile(current)) {
+            fill(file, limit);
+        } catch (StorageException e) {
+            if (!e.missing()) {
+                throw e;
+            }
+            leave(current);
+            visitor.damage(current.name, limit - offset);
+            return;
+        }
+        int from = 0;
+        if (offset == 0) {
+            begin(current.name);
+            from = Math.min(SegmentHeader.BYTES, loaded);
+        }
+        view.in(current.name, segmentProducer, bytes);
+        scanner = new FrameScanner(bytes, from, loaded, Objects.requireNonNull(checksum), nextSeq);
+        if (loaded == 0) {
+            offset = limit; // the file is shorter than it was: nothing more will come of it
+        }
+    }
+
+    private StorageFile openFile(Catalog.Entry current) {
+        try {
+            return storage.openForReading(directory.resolve(current.file()));
+        } catch (StorageException e) {
+            if (!e.missing()) {
+                throw e;
+            }
+            // it may have been renamed between the look at its state and the opening
+            return storage.openForReading(directory.resolve(current.name.sealedFile()));
+        }
+    }
+
+    private void fill(StorageFile file, int limit) {
+        ByteBuffer into = ByteBuffer.allocate(limit - offset).order(ByteOrder.LITTLE_ENDIAN);
+        while (into.hasRemaining() && file.read(into, (long) offset + into.position()) > 0) {
+            // read() has advanced the buffer
+        }
+        loaded = into.position();
+        bytes = into.limit(loaded);
+    }
+
+    private void begin(SegmentName name) {
+        SegmentHeader header = SegmentHeader.read(bytes);
+        boolean own = header != null && header.name().equals(name);
+        segmentProducer = own && header != null ? header.producer() : producer;
+        nextSeq = own && header != null ? header.firstRecord() : FrameScanner.UNKNOWN;
+        checksum = seeding.of(segmentProducer, name.epoch(), name.seq());
+    }
+
+    private int step(FrameScanner open, FrameVisitor visitor) {
+        Catalog.Entry current = Objects.requireNonNull(entry);
+        switch (open.next()) {
+            case FRAME -> {
+                nextSeq = open.nextSeq();
+                return open.sealed() ? 0 : deliver(current, open.offset(), visitor);
+            }
+            case DAMAGE -> visitor.damage(current.name, open.damageEnd() - open.offset());
+            case END -> {
+                int unread = open.sealed() ? 0 : loaded - open.position();
+                offset += loaded;
+                scanner = null;
+                bytes = NOTHING;
+                if (unread > 0) {
+                    visitor.damage(current.name, unread);
+                }
+            }
+        }
+        return 0;
+    }
+
+    private int deliver(Catalog.Entry current, int at, FrameVisitor visitor) {
+        view.rewound().at(at);
+        boolean counted = Frames.counted(view.type(), Frames.flags(bytes, at));
+        if (counted) {
+            long epoch = current.name.epoch();
+            if (epoch == seenEpoch && view.recordSeq() <= seenRecord) {
+                return 0;
+            }
+            seenEpoch = epoch;
+            seenRecord = view.recordSeq();
+        }
+        visitor.frame(view);
+        return 1;
+    }
+}
