@@ -116,7 +116,8 @@ def export_policy(module, path, inputs, outputs, actions, state=None, roles=None
 
     inputs:  {tensor name: example}, in the order of forward's arguments; the example's first dimension is the batch. An
              input whose name is a role of its own (`action_mask`, `candidates`, `z`, ...) has that role, a recurrent
-             state has none, everything else is an observation; `roles` overrides: {tensor name: role}.
+             state has none, everything else is an observation; `roles` overrides: {tensor name: role}. The second
+             axis of candidates [B, K, d], of their mask [B, K] and of z [B, N, d] may have any length, too.
     outputs: [role, ...] or {tensor name: role}, in the order of forward's results. A recurrent state out has role None.
     actions: [discrete(5), box(2, -1, 1), ...], one for each branch.
     state:   {tensor name in: tensor name out}, the recurrent pairs.
@@ -137,8 +138,9 @@ def export_policy(module, path, inputs, outputs, actions, state=None, roles=None
         _one_of(name, set(inputs), "input")
 
     weights = trainable(module)
-    model = _to_onnx(_Functional(module), [*weights.items()], [*inputs.items()], [*outputs], batch,
-                     candidates=[name for name, role in roles.items() if role in ("candidates", "candidate_mask")])
+    free = {"candidates": "candidates", "candidate_mask": "candidates", "z": "indices"}  # a second axis of any length
+    axes = {name: free[role] for name, role in roles.items() if role in free and inputs[name].dim() > (role != "candidate_mask") + 1}
+    model = _to_onnx(_Functional(module), [*weights.items()], [*inputs.items()], [*outputs], batch, axes)
     meta = {"outrider.format": "1", "outrider.kind": "policy"}
     meta |= {f"outrider.input.{name}": role for name, role in roles.items()}
     meta |= {f"outrider.output.{name}": role for name, role in outputs.items() if role}
@@ -338,15 +340,15 @@ class _Functional(nn.Module):
         return functional_call(self.module, dict(zip(trainable(self.module), weights)), tuple(inputs))
 
 
-def _to_onnx(module, fixed, rows, outputs, batch=None, candidates=(), trace=False, keep_fixed=False):
-    """Exports module(fixed, rows): named tensors of fixed shape, and named examples whose first dimension is the batch.
-    Unless they are kept as inputs, the fixed ones become initializers."""
+def _to_onnx(module, fixed, rows, outputs, batch=None, axes=None, trace=False, keep_fixed=False):
+    """Exports module(fixed, rows): named tensors of fixed shape, and named examples whose first dimension is the batch;
+    `axes` names a free second one. Unless they are kept as inputs, the fixed ones become initializers."""
     # The exporter takes a batch of 1 for a constant, and one as large as some other dimension for that dimension.
     sizes = {n for _, x in fixed + rows for n in x.shape}
     count = batch or next(n for n in range(3, 3 + len(sizes) + 1) if n not in sizes)
     examples = [torch.cat([x[:1]] * count) for _, x in rows]
-    any_rows, any_candidates = torch.export.Dim("batch"), torch.export.Dim("candidates")
-    shapes = [({} if batch else {0: any_rows}) | ({1: any_candidates} if name in candidates else {}) for name, _ in rows]
+    dims = {name: torch.export.Dim(name) for name in ("batch", *(axes or {}).values())}
+    shapes = [({} if batch else {0: dims["batch"]}) | ({1: dims[axes[name]]} if name in (axes or {}) else {}) for name, _ in rows]
     arguments = ([x for _, x in fixed], examples)
     dynamic = ([{} for _ in fixed], shapes)
     with _quiet():
