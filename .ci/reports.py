@@ -21,8 +21,8 @@ def cases(folder):
                     outcome = "failed"
                 elif child.tag == "skipped":
                     outcome = "skipped"
-                    message = (child.get("message") or "") + " " + (child.text or "")
-            yield report.parent.name, f"{case.get('classname')}.{case.get('name')}", outcome, message.strip()
+                    message = child.get("message") or (child.text or "").strip().partition("\n")[0]
+            yield report.parent.name, f"{case.get('classname')}.{case.get('name')}", outcome, message
 
 
 def count(folder, status):
