@@ -1,0 +1,77 @@
+package io.outrider.samples.routing;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/** Runs the sample from the command line; {@code --help} lists the options. */
+public final class Main {
+
+    private Main() {}
+
+    /** Runs the sample, and exits with 0, or 2 if the command line is wrong. */
+    public static void main(String[] arguments) throws InterruptedException, IOException {
+        try {
+            Settings settings = Settings.parse(arguments);
+            if (settings.help) {
+                CommandLine.usage(settings, System.out);
+                return;
+            }
+            run(settings, System.out);
+        } catch (CommandLine.ParameterException e) {
+            System.err.println(e.getMessage());
+            System.err.println("--help lists the options");
+            System.exit(2);
+        }
+    }
+
+    /** Runs all arms and prints to {@code out} what comes of them. */
+    static List<Experiment.Result> run(Settings settings, PrintStream out) throws InterruptedException, IOException {
+        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        try (Experiment experiment = new Experiment(settings, meters);
+                LivePage page = settings.headless ? null : LivePage.serve(settings.port, experiment.board(), meters)) {
+            out.printf(
+                    Locale.ROOT,
+                    "%d arms side by side, each with 4 HTTP servers of its own, %.0f requests a second for %.0f s, seed %d%n",
+                    settings.arms.size(),
+                    settings.rate,
+                    settings.seconds,
+                    settings.seed);
+            if (page != null) {
+                out.println("live page: " + page.url() + "   meters: " + page.url() + "metrics");
+            }
+            List<Experiment.Result> results = experiment.run(out::println);
+            print(settings, results, out);
+            stay(settings, page, out);
+            return results;
+        } finally {
+            meters.close();
+        }
+    }
+
+    private static void print(Settings settings, List<Experiment.Result> results, PrintStream out) throws IOException {
+        out.println();
+        out.print(Report.table(results));
+        out.println();
+        for (String other : List.of(Arms.ROUND_ROBIN, Arms.POWER_OF_TWO, Arms.OUTRIDER_EPSILON, Arms.OUTRIDER_FROZEN)) {
+            Report.comparison(results, other).ifPresent(out::println);
+        }
+        if (settings.json != null) {
+            Files.writeString(settings.json, Json.write(Report.json(results)) + "\n");
+        }
+    }
+
+    private static void stay(Settings settings, @Nullable LivePage page, PrintStream out) throws InterruptedException {
+        if (settings.stay && page != null) {
+            out.println("the live page stays up; Ctrl-C ends it");
+            new CountDownLatch(1).await();
+        }
+    }
+}
