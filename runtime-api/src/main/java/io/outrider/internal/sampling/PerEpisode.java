@@ -23,7 +23,7 @@ public record PerEpisode(PathSampler sampler) implements PathSampler {
 
     @Override
     public Needs needs() {
-        return sampler.needs();
+        return sampler.needs().heldComponents();
     }
 
     @Override

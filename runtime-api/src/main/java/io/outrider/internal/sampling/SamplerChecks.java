@@ -1,0 +1,68 @@
+package io.outrider.internal.sampling;
+
+import io.outrider.Branch;
+import io.outrider.policy.OutputKind;
+import io.outrider.policy.OutputSpec;
+import io.outrider.policy.PolicySignature;
+import io.outrider.sampling.Needs;
+import io.outrider.sampling.PathSampler;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Compares what a sampler needs with what a policy and an action space offer. */
+public final class SamplerChecks {
+
+    private static final Set<OutputKind> DISCRETE =
+            EnumSet.of(OutputKind.LOGITS, OutputKind.Q, OutputKind.Q_INT, OutputKind.Q_MEMBERS, OutputKind.QUANTILES);
+    private static final Set<OutputKind> CONTINUOUS =
+            EnumSet.of(OutputKind.MEAN, OutputKind.LOG_STD, OutputKind.MEAN_MEMBERS);
+
+    private SamplerChecks() {}
+
+    /**
+     * Everything that {@code sampler} needs and that is lacking, a sentence each; empty if nothing is.
+     *
+     * @param branches the branches of an action; not used with candidates
+     * @param candidates whether actions are candidates, which are one discrete branch
+     */
+    public static List<String> unmet(
+            PathSampler sampler, PolicySignature signature, List<Branch> branches, boolean candidates) {
+        Needs needs = sampler.needs();
+        boolean discrete = candidates || branches.stream().anyMatch(Branch::isDiscrete);
+        boolean continuous = !candidates && branches.stream().anyMatch(branch -> !branch.isDiscrete());
+        List<String> unmet = new ArrayList<>();
+        if (discrete && !needs.servesDiscrete()) {
+            unmet.add("the sampler " + sampler + " serves continuous actions only, but the action is "
+                    + (candidates ? "one of several candidates" : branches));
+        }
+        if (continuous && !needs.servesContinuous()) {
+            unmet.add("the sampler " + sampler + " serves discrete actions only, but the action is " + branches);
+        }
+        if (!candidates && branches.size() > 1 && !needs.servesSeveralBranches()) {
+            unmet.add("the sampler " + sampler + " serves one branch, but the action has " + branches.size());
+        }
+        for (Set<OutputKind> alternatives : needs.outputs()) {
+            boolean concerns = (discrete || !DISCRETE.containsAll(alternatives))
+                    && (continuous || !CONTINUOUS.containsAll(alternatives));
+            if (concerns && alternatives.stream().noneMatch(kind -> signature.indexOf(kind) >= 0)) {
+                unmet.add("the sampler " + sampler + " needs " + words(alternatives) + ", but the policy gives "
+                        + given(signature));
+            }
+        }
+        return unmet;
+    }
+
+    private static String words(Set<OutputKind> alternatives) {
+        return new TreeSet<>(alternatives).stream().map(OutputKind::name).collect(Collectors.joining(" or "));
+    }
+
+    private static String given(PolicySignature signature) {
+        List<String> outputs =
+                signature.outputs().stream().map(OutputSpec::toString).toList();
+        return outputs.isEmpty() ? "no outputs" : String.join(", ", outputs);
+    }
+}

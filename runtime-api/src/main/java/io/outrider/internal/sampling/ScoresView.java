@@ -1,0 +1,261 @@
+package io.outrider.internal.sampling;
+
+import io.outrider.policy.OutputKind;
+import io.outrider.sampling.Scores;
+import java.util.Objects;
+
+/** The scores of one row, seen from one branch. What is derived is computed once a row. */
+final class ScoresView implements Scores {
+
+    private final ScoreRow row;
+    private final BranchTable table;
+    private final int branch;
+    private final int offset;
+    private final int stride;
+    private final boolean discrete;
+    private final double[] scores;
+    private final double[] memberMeans;
+    private boolean scored;
+    private boolean averaged;
+
+    ScoresView(ScoreRow row, BranchTable table, int branch) {
+        this.row = row;
+        this.table = table;
+        this.branch = branch;
+        this.offset = table.offset[branch];
+        this.discrete = table.discrete[branch];
+        this.stride = discrete ? table.capacity : table.dimensions;
+        int size = discrete ? table.size(branch) : 0;
+        scores = new double[size];
+        memberMeans = new double[row.has(OutputKind.Q_MEMBERS) ? 0 : row.members() * size];
+    }
+
+    /** Forgets what was derived from the last row. */
+    void begin() {
+        scored = false;
+        averaged = false;
+    }
+
+    @Override
+    public boolean has(OutputKind kind) {
+        return row.has(kind);
+    }
+
+    @Override
+    public int actions() {
+        return discrete ? table.size(branch) : 0;
+    }
+
+    @Override
+    public int dimensions() {
+        return discrete ? 0 : table.size(branch);
+    }
+
+    @Override
+    public int members() {
+        return discrete ? row.members() : row.memberMeans();
+    }
+
+    @Override
+    public int quantiles() {
+        return row.quantiles();
+    }
+
+    @Override
+    public boolean legal(int a) {
+        return table.legal(branch, alternative(a));
+    }
+
+    @Override
+    public double logit(int a) {
+        return required(OutputKind.LOGITS)[offset + alternative(a)];
+    }
+
+    @Override
+    public double q(int a) {
+        return required(OutputKind.Q)[offset + alternative(a)];
+    }
+
+    @Override
+    public double qInt(int a) {
+        return required(OutputKind.Q_INT)[offset + alternative(a)];
+    }
+
+    @Override
+    public double member(int m, int a) {
+        float[] members = row.values(OutputKind.Q_MEMBERS);
+        if (members != null) {
+            return members[Objects.checkIndex(m, row.members()) * stride + offset + alternative(a)];
+        }
+        if (!averaged) {
+            averageQuantiles(required(OutputKind.QUANTILES));
+        }
+        return memberMeans[Objects.checkIndex(m, row.members()) * scores.length + alternative(a)];
+    }
+
+    private void averageQuantiles(float[] quantiles) {
+        int count = row.quantiles();
+        for (int m = 0; m < row.members(); m++) {
+            for (int a = 0; a < actions(); a++) {
+                double sum = 0;
+                for (int n = 0; n < count; n++) {
+                    sum += quantiles[(m * count + n) * stride + offset + a];
+                }
+                memberMeans[m * scores.length + a] = sum / count;
+            }
+        }
+        averaged = true;
+    }
+
+    @Override
+    public double quantile(int m, int n, int a) {
+        float[] quantiles = required(OutputKind.QUANTILES);
+        int group = Objects.checkIndex(m, row.members()) * row.quantiles() + Objects.checkIndex(n, row.quantiles());
+        return quantiles[group * stride + offset + alternative(a)];
+    }
+
+    @Override
+    public double mean(int d) {
+        float[] means = row.values(OutputKind.MEAN);
+        if (means != null) {
+            return means[offset + dimension(d)];
+        }
+        required(OutputKind.MEAN_MEMBERS);
+        double sum = 0;
+        for (int m = 0; m < row.memberMeans(); m++) {
+            sum += memberMean(m, d);
+        }
+        return sum / row.memberMeans();
+    }
+
+    @Override
+    public double std(int d) {
+        return StrictMath.exp(required(OutputKind.LOG_STD)[offset + dimension(d)]);
+    }
+
+    @Override
+    public double memberMean(int m, int d) {
+        float[] means = required(OutputKind.MEAN_MEMBERS);
+        return means[Objects.checkIndex(m, row.memberMeans()) * stride + offset + dimension(d)];
+    }
+
+    @Override
+    public double value() {
+        return required(OutputKind.VALUE)[0];
+    }
+
+    @Override
+    public int features() {
+        float[] features = row.values(OutputKind.FEATURES);
+        return features == null ? 0 : features.length;
+    }
+
+    @Override
+    public double feature(int i) {
+        float[] features = required(OutputKind.FEATURES);
+        return features[Objects.checkIndex(i, features.length)];
+    }
+
+    @Override
+    public double score(int a) {
+        if (!scored) {
+            rank();
+        }
+        return scores[alternative(a)];
+    }
+
+    /** Whether there is anything to rank alternatives by. */
+    boolean ranks() {
+        return discrete && (row.has(OutputKind.Q) || row.members() > 0 || row.has(OutputKind.LOGITS));
+    }
+
+    private void rank() {
+        for (int a = 0; a < actions(); a++) {
+            scores[a] = row.has(OutputKind.Q) ? q(a) : row.members() > 0 ? meanOverMembers(a) : logit(a);
+        }
+        scored = true;
+    }
+
+    private double meanOverMembers(int a) {
+        double sum = 0;
+        for (int m = 0; m < row.members(); m++) {
+            sum += member(m, a);
+        }
+        return sum / row.members();
+    }
+
+    @Override
+    public double epistemic(int a) {
+        int members = row.members();
+        if (!discrete || members < 2) {
+            return Double.NaN;
+        }
+        if (!row.has(OutputKind.QUANTILES)) {
+            return spread(a, -1);
+        }
+        double sum = 0;
+        for (int n = 0; n < row.quantiles(); n++) {
+            sum += spread(a, n);
+        }
+        return sum / row.quantiles();
+    }
+
+    /** The variance between members of alternative {@code a}, or of its quantile {@code n}. */
+    private double spread(int a, int n) {
+        int members = row.members();
+        double mean = 0;
+        for (int m = 0; m < members; m++) {
+            mean += n < 0 ? member(m, a) : quantile(m, n, a);
+        }
+        mean /= members;
+        double sum = 0;
+        for (int m = 0; m < members; m++) {
+            double deviation = (n < 0 ? member(m, a) : quantile(m, n, a)) - mean;
+            sum += deviation * deviation;
+        }
+        return sum / (members - 1);
+    }
+
+    @Override
+    public double aleatoric(int a) {
+        if (!discrete || !row.has(OutputKind.QUANTILES)) {
+            return Double.NaN;
+        }
+        int count = row.quantiles();
+        double mean = 0;
+        for (int n = 0; n < count; n++) {
+            mean += averageOverMembers(n, a);
+        }
+        mean /= count;
+        double sum = 0;
+        for (int n = 0; n < count; n++) {
+            double deviation = averageOverMembers(n, a) - mean;
+            sum += deviation * deviation;
+        }
+        return sum / count;
+    }
+
+    private double averageOverMembers(int n, int a) {
+        double sum = 0;
+        for (int m = 0; m < row.members(); m++) {
+            sum += quantile(m, n, a);
+        }
+        return sum / row.members();
+    }
+
+    private float[] required(OutputKind kind) {
+        float[] values = row.values(kind);
+        if (values == null) {
+            throw new IllegalStateException("the policy gives no output " + kind);
+        }
+        return values;
+    }
+
+    private int alternative(int a) {
+        return Objects.checkIndex(a, actions());
+    }
+
+    private int dimension(int d) {
+        return Objects.checkIndex(d, dimensions());
+    }
+}
