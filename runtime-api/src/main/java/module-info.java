@@ -19,5 +19,4 @@ module io.outrider.api {
 
     uses io.outrider.experience.ExperienceFormat;
     uses io.outrider.experience.ExperienceSinkProvider;
-    uses io.outrider.sampling.SamplerProvider;
 }

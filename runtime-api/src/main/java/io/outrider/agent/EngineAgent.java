@@ -1,62 +1,232 @@
 package io.outrider.agent;
 
-import io.outrider.*;
+import io.outrider.ActionSpace;
+import io.outrider.Decision;
+import io.outrider.DecisionException;
+import io.outrider.DrawKey;
+import io.outrider.Outcome;
+import io.outrider.PropensityKind;
+import io.outrider.internal.decision.Engine;
 import io.outrider.internal.decision.EngineSettings;
+import io.outrider.internal.decision.Fallback;
+import io.outrider.internal.decision.Workspace;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-@SuppressWarnings("all")
+/** The agent over a fixed action space. */
 final class EngineAgent<O, A> implements Agent<O, A> {
-    EngineAgent(EngineSettings<O> s, ActionSpace<A> a, @Nullable Availability<? super O> v, @Nullable A f) {}
 
-    private static IllegalStateException no() {
-        return new IllegalStateException("being built");
+    /** The most rows of one run. */
+    static final int MAX_ROWS = 256;
+
+    final Engine<O> engine;
+    private final ActionSpace<A> actions;
+    private final @Nullable A fallbackAction;
+    private final @Nullable Fallback fallback;
+
+    EngineAgent(
+            EngineSettings<O> settings,
+            ActionSpace<A> actions,
+            @Nullable Availability<? super O> availability,
+            @Nullable A fallbackAction) {
+        this.actions = actions;
+        this.fallbackAction = fallbackAction;
+        this.fallback = fallbackAction == null ? null : locate(fallbackAction);
+        this.engine = new Engine<>(settings, actions.branches(), availability);
     }
 
-    public Decision<A> decide(O o) {
-        throw no();
+    private Fallback locate(A action) {
+        int choices = 0;
+        int values = 0;
+        for (var branch : actions.branches()) {
+            choices += branch.isDiscrete() ? 1 : 0;
+            values += branch.isDiscrete() ? 0 : branch.size();
+        }
+        Fallback located = new Fallback(new int[choices], new float[values]);
+        actions.locate(action, located.choices(), located.values());
+        return located;
     }
 
-    public Decision<A> decide(O o, DrawKey k) {
-        throw no();
+    @Override
+    public Decision<A> decide(O observation) {
+        return decideAt(observation, null);
     }
 
-    public List<Decision<A>> decideAll(List<? extends O> o) {
-        throw no();
+    @Override
+    public Decision<A> decide(O observation, DrawKey key) {
+        return decideAt(observation, key);
     }
 
-    public List<Decision<A>> decideEpisodes(List<? extends Episode<O, A>> e) {
-        throw no();
+    private Decision<A> decideAt(O observation, @Nullable DrawKey key) {
+        long start = System.nanoTime();
+        Workspace w;
+        try {
+            w = engine.lease(null, 1, 0, start);
+        } catch (DecisionException e) {
+            return unrecordedFallback(e, start);
+        }
+        try {
+            engine.path().encode(w, 0, observation);
+            engine.name(w, key);
+            try {
+                engine.path().loadState(w, 0, null);
+                engine.path().run(w, 1, start);
+                engine.path().decide(w, 0, observation, start);
+            } catch (DecisionException e) {
+                return fallBack(w, 0, observation, e, start);
+            }
+            return decided(w);
+        } finally {
+            engine.release(w);
+        }
     }
 
-    public Decision<A> recordAction(O o, A a, double p) {
-        throw no();
+    /** The decision that {@code w} holds the parts of. */
+    Decision<A> decided(Workspace w) {
+        return w.parts.decision(actions.action(w.choices(), w.values()), w.policyVersion());
     }
 
-    public boolean report(Outcome o) {
-        throw no();
+    /** The fallback for row {@code row}, or the failure thrown. */
+    Decision<A> fallBack(Workspace w, int row, O observation, DecisionException failure, long start) {
+        engine.failed(failure, fallback != null);
+        if (fallback == null || fallbackAction == null) {
+            throw failure;
+        }
+        engine.path().fallBack(w, row, observation, fallback, start);
+        return w.parts.decision(fallbackAction, w.policyVersion());
     }
 
-    public Episode<O, A> begin(O o) {
-        throw no();
+    /** The fallback where there was no work space, or the failure thrown. */
+    Decision<A> unrecordedFallback(DecisionException failure, long start) {
+        engine.failed(failure, fallback != null);
+        if (fallback == null || fallbackAction == null) {
+            throw failure;
+        }
+        engine.countUnrecordedFallback(start);
+        Decision.Parts parts = new Decision.Parts()
+                .propensity(Double.NaN, PropensityKind.UNAVAILABLE, 0)
+                .reason(io.outrider.Reason.FALLBACK, false)
+                .index(actions.isSingleChoice() ? fallback.choices()[0] : -1)
+                .late(true);
+        engine.unrecordedId(parts);
+        return parts.decision(fallbackAction, engine.version());
     }
 
-    public Episode<O, A> begin(O o, DrawKey k) {
-        throw no();
+    @Override
+    public List<Decision<A>> decideAll(List<? extends O> observations) {
+        List<Decision<A>> decisions = new ArrayList<>(observations.size());
+        for (int from = 0; from < observations.size(); from += MAX_ROWS) {
+            decideChunk(observations.subList(from, Math.min(from + MAX_ROWS, observations.size())), decisions);
+        }
+        return decisions;
     }
 
-    public Sessions<O, A> sessions(Duration d) {
-        throw no();
+    private void decideChunk(List<? extends O> observations, List<Decision<A>> decisions) {
+        long start = System.nanoTime();
+        int rows = observations.size();
+        Workspace w;
+        try {
+            w = engine.lease(null, rows, 0, start);
+        } catch (DecisionException e) {
+            for (int row = 0; row < rows; row++) {
+                decisions.add(unrecordedFallback(e, start));
+            }
+            return;
+        }
+        try {
+            for (int row = 0; row < rows; row++) {
+                engine.path().encode(w, row, observations.get(row));
+                engine.path().loadState(w, row, null);
+            }
+            DecisionException failure = run(w, rows, start);
+            for (int row = 0; row < rows; row++) {
+                engine.name(w, null);
+                decisions.add(decideRow(w, row, observations.get(row), failure, start));
+            }
+        } finally {
+            engine.release(w);
+        }
     }
 
-    public boolean drain(Duration d) {
-        throw no();
+    /** Runs the policy; the failure if it fails, else null. */
+    @Nullable
+    DecisionException run(Workspace w, int rows, long start) {
+        try {
+            engine.path().run(w, rows, start);
+            return null;
+        } catch (DecisionException e) {
+            return e;
+        }
     }
 
+    /** The decision of row {@code row} after a run that failed with {@code failure}, or did not if that is null. */
+    Decision<A> decideRow(Workspace w, int row, O observation, @Nullable DecisionException failure, long start) {
+        if (failure != null) {
+            return fallBack(w, row, observation, failure, start);
+        }
+        try {
+            engine.path().decide(w, row, observation, start);
+        } catch (DecisionException e) {
+            return fallBack(w, row, observation, e, start);
+        }
+        return decided(w);
+    }
+
+    @Override
+    public List<Decision<A>> decideEpisodes(List<? extends Episode<O, A>> episodes) {
+        return new EpisodeBatch<>(this, episodes).decide();
+    }
+
+    @Override
+    public Decision<A> recordAction(O observation, A action, double propensity) {
+        Fallback located = locate(action);
+        boolean continuous = located.values().length > 0;
+        PropensityKind kind = HostPropensity.kind(propensity, continuous);
+        Workspace w = engine.lease(null, 1, 0, System.nanoTime());
+        try {
+            engine.path().encode(w, 0, observation);
+            engine.name(w, null);
+            engine.path().host(w, 0, observation, located, propensity, kind);
+            return w.parts.decision(action, w.policyVersion());
+        } finally {
+            engine.release(w);
+        }
+    }
+
+    @Override
+    public boolean report(Outcome outcome) {
+        return engine.report(outcome);
+    }
+
+    @Override
+    public Episode<O, A> begin(O observation) {
+        return new EngineEpisode<>(this, engine.episodes().begin(null, null), observation);
+    }
+
+    @Override
+    public Episode<O, A> begin(O observation, DrawKey key) {
+        return new EngineEpisode<>(this, engine.episodes().begin(key, null), observation);
+    }
+
+    @Override
+    public Sessions<O, A> sessions(Duration idle) {
+        return new EngineSessions<>(this, idle);
+    }
+
+    @Override
+    public boolean drain(Duration timeout) throws InterruptedException {
+        return engine.drain(timeout);
+    }
+
+    @Override
     public AgentStatus status() {
-        throw no();
+        return engine.status();
     }
 
-    public void close() {}
+    @Override
+    public void close() {
+        engine.close();
+    }
 }

@@ -1,41 +1,117 @@
 package io.outrider.agent;
 
-import io.outrider.*;
+import io.outrider.Decision;
+import io.outrider.DecisionException;
+import io.outrider.DrawKey;
+import io.outrider.Encoder;
+import io.outrider.Outcome;
+import io.outrider.PropensityKind;
+import io.outrider.Reason;
+import io.outrider.internal.decision.Engine;
 import io.outrider.internal.decision.EngineSettings;
+import io.outrider.internal.decision.Fallback;
+import io.outrider.internal.decision.Workspace;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-@SuppressWarnings("all")
+/** The agent over candidates. */
 final class EngineCandidateAgent<O, C> implements CandidateAgent<O, C> {
-    EngineCandidateAgent(EngineSettings<O> s, Encoder<C> c, boolean f) {}
 
-    private static IllegalStateException no() {
-        return new IllegalStateException("being built");
+    private static final float[] NO_VALUES = new float[0];
+    private static final Fallback FIRST = new Fallback(new int[1], NO_VALUES);
+
+    private final CandidateCore<O, C> core;
+    private final Engine<O> engine;
+    private final boolean firstOnFailure;
+
+    EngineCandidateAgent(EngineSettings<O> settings, Encoder<C> candidate, boolean firstOnFailure) {
+        this.core = new CandidateCore<>(settings, candidate);
+        this.engine = core.engine;
+        this.firstOnFailure = firstOnFailure;
     }
 
-    public Decision<C> decide(O o, List<? extends C> c) {
-        throw no();
+    @Override
+    public Decision<C> decide(O context, List<? extends C> candidates) {
+        return decideAt(context, candidates, null);
     }
 
-    public Decision<C> decide(O o, List<? extends C> c, DrawKey k) {
-        throw no();
+    @Override
+    public Decision<C> decide(O context, List<? extends C> candidates, DrawKey key) {
+        return decideAt(context, candidates, key);
     }
 
-    public Decision<C> recordAction(O o, List<? extends C> c, int i, double p) {
-        throw no();
+    private Decision<C> decideAt(O context, List<? extends C> candidates, @Nullable DrawKey key) {
+        CandidateCore.requireSome(candidates);
+        long start = System.nanoTime();
+        Workspace w;
+        try {
+            w = engine.lease(null, 1, candidates.size(), start);
+        } catch (DecisionException e) {
+            return unrecordedFallback(e, candidates, start);
+        }
+        try {
+            core.encode(w, context, candidates);
+            engine.name(w, key, candidates.size());
+            try {
+                engine.path().run(w, 1, start);
+                engine.path().decide(w, 0, context, start);
+            } catch (DecisionException e) {
+                engine.failed(e, firstOnFailure);
+                engine.path().fallBack(w, 0, context, FIRST, start);
+                return w.parts.decision(candidates.get(0), w.policyVersion());
+            }
+            return w.parts.decision(candidates.get(w.choice()), w.policyVersion());
+        } finally {
+            engine.release(w);
+        }
     }
 
-    public boolean report(Outcome o) {
-        throw no();
+    private Decision<C> unrecordedFallback(DecisionException failure, List<? extends C> candidates, long start) {
+        engine.failed(failure, firstOnFailure);
+        engine.countUnrecordedFallback(start);
+        Decision.Parts parts = new Decision.Parts()
+                .propensity(Double.NaN, PropensityKind.UNAVAILABLE, 0)
+                .reason(Reason.FALLBACK, false)
+                .index(0)
+                .late(true);
+        engine.unrecordedId(parts);
+        return parts.decision(candidates.get(0), engine.version());
     }
 
-    public boolean drain(Duration d) {
-        throw no();
+    @Override
+    public Decision<C> recordAction(O context, List<? extends C> candidates, int index, double propensity) {
+        Objects.checkIndex(index, candidates.size());
+        PropensityKind kind = HostPropensity.kind(propensity, false);
+        Workspace w = engine.lease(null, 1, candidates.size(), System.nanoTime());
+        try {
+            core.encode(w, context, candidates);
+            engine.name(w, null, candidates.size());
+            engine.path().host(w, 0, context, new Fallback(new int[] {index}, NO_VALUES), propensity, kind);
+            return w.parts.decision(candidates.get(index), w.policyVersion());
+        } finally {
+            engine.release(w);
+        }
     }
 
+    @Override
+    public boolean report(Outcome outcome) {
+        return engine.report(outcome);
+    }
+
+    @Override
+    public boolean drain(Duration timeout) throws InterruptedException {
+        return engine.drain(timeout);
+    }
+
+    @Override
     public AgentStatus status() {
-        throw no();
+        return engine.status();
     }
 
-    public void close() {}
+    @Override
+    public void close() {
+        engine.close();
+    }
 }

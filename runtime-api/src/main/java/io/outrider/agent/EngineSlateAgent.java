@@ -1,37 +1,122 @@
 package io.outrider.agent;
 
-import io.outrider.*;
+import io.outrider.Decision;
+import io.outrider.DecisionException;
+import io.outrider.DecisionId;
+import io.outrider.DrawKey;
+import io.outrider.Encoder;
+import io.outrider.Outcome;
+import io.outrider.PropensityKind;
+import io.outrider.Reason;
+import io.outrider.internal.decision.Engine;
 import io.outrider.internal.decision.EngineSettings;
+import io.outrider.internal.decision.SlateDraft;
+import io.outrider.internal.decision.SlotDraft;
+import io.outrider.internal.decision.Workspace;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-@SuppressWarnings("all")
+/** The agent that fills slates. */
 final class EngineSlateAgent<O, C> implements SlateAgent<O, C> {
-    EngineSlateAgent(EngineSettings<O> s, Encoder<C> c, boolean f) {}
 
-    private static IllegalStateException no() {
-        return new IllegalStateException("being built");
+    private final CandidateCore<O, C> core;
+    private final Engine<O> engine;
+    private final boolean givenOrderOnFailure;
+
+    EngineSlateAgent(EngineSettings<O> settings, Encoder<C> candidate, boolean givenOrderOnFailure) {
+        if (settings.sampler != null && settings.sampler.needs().hasStableComponents()) {
+            settings.sampler = SlateDraft.holding(settings.sampler);
+        }
+        this.core = new CandidateCore<>(settings, candidate);
+        this.engine = core.engine;
+        this.givenOrderOnFailure = givenOrderOnFailure;
     }
 
-    public Slate<C> decide(O o, List<? extends C> c, int n) {
-        throw no();
+    @Override
+    public Slate<C> decide(O context, List<? extends C> candidates, int slots) {
+        return decideAt(context, candidates, slots, null);
     }
 
-    public Slate<C> decide(O o, List<? extends C> c, int n, DrawKey k) {
-        throw no();
+    @Override
+    public Slate<C> decide(O context, List<? extends C> candidates, int slots, DrawKey key) {
+        return decideAt(context, candidates, slots, key);
     }
 
-    public boolean report(Outcome o) {
-        throw no();
+    private Slate<C> decideAt(O context, List<? extends C> candidates, int slots, @Nullable DrawKey key) {
+        CandidateCore.requireSome(candidates);
+        if (slots < 1 || slots > candidates.size()) {
+            throw new IllegalArgumentException(
+                    "a slate of " + candidates.size() + " candidates has 1 to as many slots, not " + slots);
+        }
+        long start = System.nanoTime();
+        Workspace w;
+        try {
+            w = engine.lease(null, 1, candidates.size(), start);
+        } catch (DecisionException e) {
+            return unrecordedFallback(e, candidates, slots, start);
+        }
+        try {
+            core.encode(w, context, candidates);
+            SlateDraft slate = engine.beginSlate(w, key, candidates.size(), slots);
+            try {
+                engine.path().run(w, 1, start);
+                slate.draw(engine.path(), w, start);
+            } catch (DecisionException e) {
+                engine.failed(e, givenOrderOnFailure);
+                slate.giveOrder(engine.path(), w, start);
+            }
+            slate.record(engine.path(), w, context);
+            return slate(slate, candidates, w.policyVersion());
+        } finally {
+            engine.release(w);
+        }
     }
 
-    public boolean drain(Duration d) {
-        throw no();
+    private Slate<C> slate(SlateDraft slate, List<? extends C> candidates, String version) {
+        List<Decision<C>> decisions = new ArrayList<>();
+        for (SlotDraft slot : slate.slots()) {
+            decisions.add(slot.parts.decision(candidates.get(slot.choice[0]), version));
+        }
+        return new Slate<>(slate.id(), decisions, slate.propensity());
     }
 
+    private Slate<C> unrecordedFallback(
+            DecisionException failure, List<? extends C> candidates, int slots, long start) {
+        engine.failed(failure, givenOrderOnFailure);
+        List<Decision<C>> decisions = new ArrayList<>();
+        for (int i = 0; i < slots; i++) {
+            engine.countUnrecordedFallback(start);
+            Decision.Parts parts = new Decision.Parts()
+                    .propensity(Double.NaN, PropensityKind.UNAVAILABLE, 0)
+                    .reason(Reason.FALLBACK, false)
+                    .index(i)
+                    .late(true);
+            engine.unrecordedId(parts);
+            decisions.add(parts.decision(candidates.get(i), engine.version()));
+        }
+        DecisionId id = decisions.get(0).id();
+        return new Slate<>(id, decisions, Double.NaN);
+    }
+
+    @Override
+    public boolean report(Outcome outcome) {
+        return engine.report(outcome);
+    }
+
+    @Override
+    public boolean drain(Duration timeout) throws InterruptedException {
+        return engine.drain(timeout);
+    }
+
+    @Override
     public AgentStatus status() {
-        throw no();
+        return engine.status();
     }
 
-    public void close() {}
+    @Override
+    public void close() {
+        engine.close();
+    }
 }

@@ -1,12 +1,10 @@
 package io.outrider.policy;
 
 import io.outrider.Branch;
-import java.nio.FloatBuffer;
-import java.nio.LongBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /**
  * A policy written in Java: a hand-made rule, a table, a posterior in closed form, a fake in a test.
@@ -25,7 +23,7 @@ public final class JavaPolicy implements Policy {
 
     private final String version;
     private final PolicySignature signature;
-    private final RowFunction function;
+    private final Function<LaneSize, Lane> lanes;
     private final boolean placeholder;
 
     /** Computes the outputs of one row. */
@@ -39,10 +37,21 @@ public final class JavaPolicy implements Policy {
         void scores(float[] observation, float[][] outputs);
     }
 
-    private JavaPolicy(String version, PolicySignature signature, RowFunction function, boolean placeholder) {
+    /** Computes the outputs of one candidate. */
+    @FunctionalInterface
+    public interface CandidateFunction {
+
+        /**
+         * Fills {@code outputs} (one array an output in the order of declaration, a value a member or one, zeros at first)
+         * for one candidate; all arrays are the lane's own and must not be kept.
+         */
+        void scores(float[] context, float[] candidate, float[][] outputs);
+    }
+
+    private JavaPolicy(String version, PolicySignature signature, Function<LaneSize, Lane> lanes, boolean placeholder) {
         this.version = version;
         this.signature = signature;
-        this.function = function;
+        this.lanes = lanes;
         this.placeholder = placeholder;
     }
 
@@ -95,7 +104,7 @@ public final class JavaPolicy implements Policy {
 
     @Override
     public Lane openLane(LaneSize size) {
-        return new JavaLane(size);
+        return lanes.apply(size);
     }
 
     @Override
@@ -153,60 +162,28 @@ public final class JavaPolicy implements Policy {
                     branches.isEmpty() ? List.of(Branch.discrete(first.get(first.size() - 1))) : branches;
             PolicySignature signature = new PolicySignature(
                     List.of(InputSpec.observation(OBSERVATION, observationSize)), outputs, List.of(), actions);
-            return new JavaPolicy(version, signature, function, placeholder);
+            return new JavaPolicy(version, signature, size -> new JavaLane(signature, size, function), placeholder);
         }
-    }
 
-    private final class JavaLane implements Lane {
-        private final FloatBuffer input;
-        private final FloatBuffer[] outputs;
-        private final float[] observation;
-        private final float[][] rowOutputs;
-
-        JavaLane(LaneSize size) {
-            int observationSize = signature.inputs().get(0).size(0);
-            input = FloatBuffer.allocate(size.rows() * observationSize);
-            observation = new float[observationSize];
-            int count = signature.outputs().size();
-            outputs = new FloatBuffer[count];
-            rowOutputs = new float[count][];
-            for (int i = 0; i < count; i++) {
-                int width = signature.outputs().get(i).size(0);
-                outputs[i] = FloatBuffer.allocate(size.rows() * width);
-                rowOutputs[i] = new float[width];
+        /**
+         * The policy whose outputs for each candidate of {@code width} features {@code function} computes; shapes are
+         * declared with −1 for the candidates: {@code output(OutputKind.Q_MEMBERS, 5, -1)}.
+         *
+         * @throws IllegalStateException if no output was declared
+         */
+        public JavaPolicy candidates(int width, CandidateFunction function) {
+            if (outputs.isEmpty()) {
+                throw new IllegalStateException("the policy " + version + " declares no output");
             }
+            PolicySignature signature = new PolicySignature(
+                    List.of(
+                            InputSpec.observation(OBSERVATION, observationSize),
+                            new InputSpec("candidates", InputRole.CANDIDATES, false, List.of(-1, width))),
+                    outputs,
+                    List.of(),
+                    List.of());
+            return new JavaPolicy(
+                    version, signature, size -> new JavaCandidateLane(signature, size, function), placeholder);
         }
-
-        @Override
-        public FloatBuffer input(int index) {
-            return input;
-        }
-
-        @Override
-        public LongBuffer integers(int index) {
-            throw new IllegalArgumentException("the input " + signature.inputs().get(index) + " holds floats");
-        }
-
-        @Override
-        public void run(int rows) {
-            for (int row = 0; row < rows; row++) {
-                input.get(row * observation.length, observation);
-                for (float[] output : rowOutputs) {
-                    Arrays.fill(output, 0f);
-                }
-                function.scores(observation, rowOutputs);
-                for (int i = 0; i < outputs.length; i++) {
-                    outputs[i].put(row * rowOutputs[i].length, rowOutputs[i]);
-                }
-            }
-        }
-
-        @Override
-        public FloatBuffer output(int index) {
-            return outputs[index];
-        }
-
-        @Override
-        public void close() {}
     }
 }

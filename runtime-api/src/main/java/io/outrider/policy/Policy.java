@@ -26,6 +26,11 @@ public interface Policy extends AutoCloseable {
         return Double.NaN;
     }
 
+    /** What it is computed by, for reports and meters: {@code java}, {@code cpu}, {@code cuda}. */
+    default String provider() {
+        return "java";
+    }
+
     /** Whether it only stands in until a real model arrives, so that its outputs do not bind the next version. */
     default boolean isPlaceholder() {
         return false;

@@ -19,17 +19,12 @@ public final class Needs {
             Set.of(OutputKind.LOGITS, OutputKind.Q, OutputKind.Q_MEMBERS, OutputKind.QUANTILES);
 
     private final List<Set<OutputKind>> outputs;
-    private final Set<Trait> traits;
+    private final boolean severalBranches;
+    private final boolean continuous;
+    private final boolean discrete;
+    private final boolean stable;
+    private final boolean held;
     private final @Nullable Memory memory;
-
-    private enum Trait {
-        DISCRETE,
-        CONTINUOUS,
-        SEVERAL_BRANCHES,
-        STABLE_COMPONENTS,
-        HELD_COMPONENTS,
-        BOUNDS
-    }
 
     /**
      * The memory that a sampler asks for.
@@ -39,53 +34,58 @@ public final class Needs {
      */
     public record Memory(MemoryScope scope, Supplier<? extends SamplerMemory> factory) {}
 
-    private Needs(List<Set<OutputKind>> outputs, Set<Trait> traits, @Nullable Memory memory) {
+    private Needs(
+            List<Set<OutputKind>> outputs,
+            boolean discrete,
+            boolean continuous,
+            boolean severalBranches,
+            boolean stable,
+            boolean held,
+            @Nullable Memory memory) {
         this.outputs = outputs;
-        this.traits = traits;
+        this.discrete = discrete;
+        this.continuous = continuous;
+        this.severalBranches = severalBranches;
+        this.stable = stable;
+        this.held = held;
         this.memory = memory;
-    }
-
-    private Needs with(Trait... more) {
-        Set<Trait> both = EnumSet.copyOf(traits);
-        both.addAll(List.of(more));
-        return new Needs(outputs, both, memory);
     }
 
     /** One discrete branch, and an output that ranks its alternatives: logits, q, members or quantiles. */
     public static Needs scores() {
-        return new Needs(List.of(RANKING), EnumSet.of(Trait.DISCRETE), null);
+        return new Needs(List.of(RANKING), true, false, false, false, false, null);
     }
 
     /** One discrete branch, and at least one of {@code alternatives}. */
     public static Needs anyOf(OutputKind... alternatives) {
-        return new Needs(List.of(Set.of(alternatives)), EnumSet.of(Trait.DISCRETE), null);
+        return new Needs(List.of(Set.of(alternatives)), true, false, false, false, false, null);
     }
 
     /** One continuous branch, and at least one of {@code alternatives}. */
     public static Needs continuous(OutputKind... alternatives) {
-        return new Needs(List.of(Set.of(alternatives)), EnumSet.of(Trait.CONTINUOUS), null);
+        return new Needs(List.of(Set.of(alternatives)), false, true, false, false, false, null);
     }
 
     /** Nothing of the policy: any branches, any outputs. */
     public static Needs nothing() {
-        return new Needs(List.of(), EnumSet.of(Trait.DISCRETE, Trait.CONTINUOUS, Trait.SEVERAL_BRANCHES), null);
+        return new Needs(List.of(), true, true, true, false, false, null);
     }
 
     /** Also at least one of {@code alternatives}. */
     public Needs and(OutputKind... alternatives) {
         List<Set<OutputKind>> more = new ArrayList<>(outputs);
         more.add(EnumSet.copyOf(List.of(alternatives)));
-        return new Needs(List.copyOf(more), traits, memory);
+        return new Needs(List.copyOf(more), discrete, continuous, severalBranches, stable, held, memory);
     }
 
     /** Several branches are served as well as one. */
     public Needs severalBranches() {
-        return with(Trait.SEVERAL_BRANCHES);
+        return new Needs(outputs, discrete, continuous, true, stable, held, memory);
     }
 
     /** Discrete and continuous branches are served, also side by side; outputs are needed only for the kinds present. */
     public Needs anyBranches() {
-        return with(Trait.DISCRETE, Trait.CONTINUOUS, Trait.SEVERAL_BRANCHES);
+        return new Needs(outputs, true, true, true, stable, held, memory);
     }
 
     /**
@@ -93,7 +93,7 @@ public final class Needs {
      * {@link PathSampler#perEpisode} requires.
      */
     public Needs stableComponents() {
-        return with(Trait.STABLE_COMPONENTS);
+        return new Needs(outputs, discrete, continuous, severalBranches, true, held, memory);
     }
 
     /**
@@ -102,27 +102,12 @@ public final class Needs {
      * {@link io.outrider.Reason#FLOOR} are not held, but drawn anew at each step.
      */
     public Needs heldComponents() {
-        return with(Trait.STABLE_COMPONENTS, Trait.HELD_COMPONENTS);
-    }
-
-    /** Continuous branches must have finite bounds. */
-    public Needs bounds() {
-        return with(Trait.BOUNDS);
-    }
-
-    /**
-     * Components are no longer stable: what a combinator does that makes one distribution of them.
-     */
-    public Needs collapsedComponents() {
-        Set<Trait> less = EnumSet.copyOf(traits);
-        less.remove(Trait.STABLE_COMPONENTS);
-        less.remove(Trait.HELD_COMPONENTS);
-        return new Needs(outputs, less, memory);
+        return new Needs(outputs, discrete, continuous, severalBranches, true, true, memory);
     }
 
     /** Asks for a memory. */
     public Needs memory(MemoryScope scope, Supplier<? extends SamplerMemory> factory) {
-        return new Needs(outputs, traits, new Memory(scope, factory));
+        return new Needs(outputs, discrete, continuous, severalBranches, stable, held, new Memory(scope, factory));
     }
 
     /** For each needed output, the kinds of which one must be there. */
@@ -132,32 +117,27 @@ public final class Needs {
 
     /** Whether discrete branches are served. */
     public boolean servesDiscrete() {
-        return traits.contains(Trait.DISCRETE);
+        return discrete;
     }
 
     /** Whether continuous branches are served. */
     public boolean servesContinuous() {
-        return traits.contains(Trait.CONTINUOUS);
+        return continuous;
     }
 
     /** Whether several branches are served. */
     public boolean servesSeveralBranches() {
-        return traits.contains(Trait.SEVERAL_BRANCHES);
-    }
-
-    /** Whether continuous branches must have finite bounds. */
-    public boolean requiresBounds() {
-        return traits.contains(Trait.BOUNDS);
+        return severalBranches;
     }
 
     /** Whether components are stable over an episode. */
     public boolean hasStableComponents() {
-        return traits.contains(Trait.STABLE_COMPONENTS);
+        return stable;
     }
 
     /** Whether components are held over an episode. */
     public boolean holdsComponents() {
-        return traits.contains(Trait.HELD_COMPONENTS);
+        return held;
     }
 
     /** The memory asked for, if any. */

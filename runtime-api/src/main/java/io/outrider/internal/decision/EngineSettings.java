@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.outrider.Encoder;
 import io.outrider.agent.AgentListener;
 import io.outrider.experience.ExperienceLog;
+import io.outrider.internal.record.Recorder;
 import io.outrider.policy.PolicySlot;
 import io.outrider.sampling.PathSampler;
 import java.time.InstantSource;
@@ -19,6 +20,9 @@ public final class EngineSettings<O> {
     public final Encoder<O> encoder;
     public @Nullable PathSampler sampler;
     public @Nullable ExperienceLog log;
+    /** The engine's side of the log. */
+    public @Nullable Recorder recorder;
+
     public @Nullable MeterRegistry meters;
     /** 0 for none. */
     public long deadlineNanos;

@@ -32,7 +32,13 @@ public final class KeyedRandom {
         /** Epistemic indices and dropout masks. */
         INDEX(3),
         /** The order of things that are equal. */
-        ORDER(4);
+        ORDER(4),
+        /** The id that a host's key stands for. */
+        ID(5),
+        /** The keys of an episode's steps. */
+        EPISODE(6),
+        /** The keys of a slate's slots. */
+        SLATE(7);
 
         private final long code;
 

@@ -1,49 +1,324 @@
 package io.outrider.internal.slot;
 
-import io.outrider.policy.*;
+import io.outrider.policy.InputRole;
+import io.outrider.policy.InputSpec;
+import io.outrider.policy.Lane;
+import io.outrider.policy.LaneSize;
+import io.outrider.policy.ModelSource;
+import io.outrider.policy.OutputSpec;
+import io.outrider.policy.Policy;
+import io.outrider.policy.PolicyException;
+import io.outrider.policy.PolicyLoader;
+import io.outrider.policy.PolicyRejectedException;
+import io.outrider.policy.PolicySignature;
+import io.outrider.policy.PolicySlot;
+import io.outrider.policy.SlotStatus;
+import java.nio.FloatBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-@SuppressWarnings("all")
+/** The one kind of slot: a current version, the one before it, and what else is still in use. */
 public final class ManagedSlot implements PolicySlot {
-    private static IllegalStateException no() {
-        return new IllegalStateException("being built");
+
+    /** How many replaced versions may stay open for latched episodes; an episode on an older one is moved over. */
+    static final int MAX_RETIRED = 4;
+
+    private static final int TRIAL_CANDIDATES = 8;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final List<SlotListener> listeners = new CopyOnWriteArrayList<>();
+    private final Deque<PolicyVersion> retired = new ArrayDeque<>();
+    private volatile PolicyVersion current;
+    private @Nullable PolicyVersion previous;
+    private @Nullable Follower follower;
+    private boolean pinned;
+    private volatile boolean closed;
+    private long published = 1;
+    private long refused;
+    private List<String> lastRefusal = List.of();
+
+    private ManagedSlot(Policy policy, boolean owned) {
+        this.current = new PolicyVersion(policy, owned, System.nanoTime());
     }
 
-    public static PolicySlot holding(Policy p, boolean owned) {
-        throw no();
+    /** A slot that holds {@code policy}. */
+    public static PolicySlot holding(Policy policy, boolean owned) {
+        return new ManagedSlot(policy, owned);
     }
 
-    public static PolicySlot following(ModelSource s, PolicyLoader l, @Nullable Policy p) {
-        throw no();
+    /** A slot that follows {@code source}. */
+    public static PolicySlot following(ModelSource source, PolicyLoader loader, @Nullable Policy initial) {
+        Follower follower = new Follower(source, loader);
+        Policy first;
+        try {
+            first = follower.first(initial);
+        } catch (RuntimeException e) {
+            source.close();
+            throw e;
+        }
+        ManagedSlot slot = new ManagedSlot(first, true);
+        slot.follower = follower;
+        follower.start(slot);
+        return slot;
     }
 
-    public void publish(Policy p) {
-        throw no();
+    /** Adds an agent; it is asked about candidates and told of changes until it is removed. */
+    public void add(SlotListener listener) {
+        listeners.add(listener);
     }
 
+    /** Removes an agent. */
+    public void remove(SlotListener listener) {
+        listeners.remove(listener);
+    }
+
+    /**
+     * The version that new decisions use, retained for the caller, who releases it.
+     *
+     * @throws IllegalStateException if the slot is closed
+     */
+    public PolicyVersion acquire() {
+        while (true) {
+            PolicyVersion version = current;
+            if (version.retain()) {
+                return version;
+            }
+            requireOpen();
+        }
+    }
+
+    @Override
+    public void publish(Policy candidate) {
+        lock.lock();
+        try {
+            requireOpen();
+            if (pinned) {
+                throw new IllegalStateException("the slot is pinned to version "
+                        + current.policy().version() + "; unpin it before publishing " + candidate.version());
+            }
+            List<String> findings = findings(candidate);
+            if (!findings.isEmpty()) {
+                throw refuse(candidate.version(), findings, null);
+            }
+            PolicyVersion next = new PolicyVersion(candidate, true, System.nanoTime());
+            replaceBy(next);
+            published++;
+            lastRefusal = List.of();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Counts a refusal, tells the agents, and makes the exception for it. */
+    PolicyRejectedException refuse(String name, List<String> findings, @Nullable Throwable cause) {
+        lock.lock();
+        try {
+            refused++;
+            lastRefusal = List.copyOf(findings);
+        } finally {
+            lock.unlock();
+        }
+        listeners.forEach(listener -> listener.refused(findings));
+        return new PolicyRejectedException(name, findings, cause);
+    }
+
+    private List<String> findings(Policy candidate) {
+        PolicySignature running = signature();
+        List<String> findings = new ArrayList<>(
+                current.policy().isPlaceholder()
+                        ? running.inputDifferencesTo(candidate.signature())
+                        : running.differencesTo(candidate.signature()));
+        for (SlotListener listener : listeners) {
+            for (String objection : listener.objections(candidate)) {
+                if (!findings.contains(objection)) {
+                    findings.add(objection);
+                }
+            }
+        }
+        if (findings.isEmpty()) {
+            findings.addAll(trial(candidate));
+        }
+        return findings;
+    }
+
+    /** Runs the candidate once on zeros, which also warms it: the first run of a session costs up to milliseconds. */
+    private static List<String> trial(Policy candidate) {
+        PolicySignature signature = candidate.signature();
+        int candidates = signature.hasCandidates() ? trialCandidates(signature) : 0;
+        List<String> findings = new ArrayList<>();
+        try (Lane lane = candidate.openLane(new LaneSize(1, candidates))) {
+            lane.run(1);
+            for (int i = 0; i < signature.outputs().size(); i++) {
+                OutputSpec output = signature.outputs().get(i);
+                checkNumbers(output, lane.output(i), output.size(candidates), findings);
+            }
+        } catch (RuntimeException e) {
+            findings.add("its trial run on zeros failed: " + e);
+        }
+        return findings;
+    }
+
+    private static int trialCandidates(PolicySignature signature) {
+        InputSpec input = signature.inputs().get(signature.indexOf(InputRole.CANDIDATES));
+        int fixed = input.shape().get(0);
+        return fixed > 0 ? fixed : TRIAL_CANDIDATES;
+    }
+
+    private static void checkNumbers(OutputSpec output, FloatBuffer values, int size, List<String> findings) {
+        for (int i = 0; i < size; i++) {
+            if (Float.isNaN(values.get(i))) {
+                findings.add("output " + output + " is NaN at position " + i + " for an input of zeros");
+                return;
+            }
+        }
+    }
+
+    private void replaceBy(PolicyVersion next) {
+        PolicyVersion from = current;
+        PolicyVersion dropped = previous;
+        current = next;
+        previous = from;
+        listeners.forEach(listener -> listener.changed(from, next));
+        if (dropped != null) {
+            retire(dropped);
+        }
+    }
+
+    private void retire(PolicyVersion version) {
+        version.retire(System.nanoTime());
+        version.release();
+        retired.addLast(version);
+        retired.removeIf(old -> !old.inUse());
+        int surplus = retired.size() - MAX_RETIRED;
+        for (PolicyVersion old : retired) {
+            if (surplus-- <= 0) {
+                break;
+            }
+            old.expire();
+        }
+    }
+
+    @Override
     public void pin() {
-        throw no();
+        lock.lock();
+        try {
+            pinned = true;
+        } finally {
+            lock.unlock();
+        }
     }
 
+    @Override
     public void unpin() {
-        throw no();
+        lock.lock();
+        try {
+            pinned = false;
+        } finally {
+            lock.unlock();
+        }
     }
 
+    boolean pinned() {
+        lock.lock();
+        try {
+            return pinned;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
     public String rollBack() {
-        throw no();
+        lock.lock();
+        try {
+            requireOpen();
+            PolicyVersion back = previous;
+            if (back == null) {
+                throw new IllegalStateException(
+                        "there is no version before " + current.policy().version() + " to roll back to");
+            }
+            previous = null;
+            replaceBy(back);
+            pinned = true;
+            return back.policy().version();
+        } finally {
+            lock.unlock();
+        }
     }
 
+    @Override
     public String version() {
-        throw no();
+        return current.policy().version();
     }
 
+    @Override
     public PolicySignature signature() {
-        throw no();
+        return current.policy().signature();
     }
 
+    @Override
     public SlotStatus status() {
-        throw no();
+        lock.lock();
+        try {
+            retired.removeIf(old -> !old.inUse());
+            return new SlotStatus(
+                    version(),
+                    Optional.ofNullable(previous).map(held -> held.policy().version()),
+                    pinned,
+                    published,
+                    refused,
+                    lastRefusal,
+                    retired.size());
+        } finally {
+            lock.unlock();
+        }
     }
 
-    public void close() {}
+    /** Whether the slot was closed. */
+    public boolean closed() {
+        return closed;
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the policy slot is closed");
+        }
+    }
+
+    @Override
+    public void close() {
+        Follower following = follower;
+        if (following != null) {
+            following.close();
+        }
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            current.release();
+            PolicyVersion held = previous;
+            previous = null;
+            if (held != null) {
+                held.release();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A sentence for each finding of a failed load. */
+    static List<String> findingsOf(RuntimeException failure) {
+        return failure instanceof PolicyRejectedException rejected
+                ? rejected.findings()
+                : List.of(
+                        failure instanceof PolicyException ? String.valueOf(failure.getMessage()) : failure.toString());
+    }
 }

@@ -1,32 +1,28 @@
-package io.outrider.samplers;
+package io.outrider.internal.decision;
 
 import io.outrider.policy.OutputKind;
 import io.outrider.sampling.Behaviour;
-import io.outrider.sampling.Component;
 import io.outrider.sampling.Needs;
 import io.outrider.sampling.PathSampler;
 import io.outrider.sampling.Scores;
 import io.outrider.sampling.Situation;
 
-record Greedy() implements PathSampler {
+/** What an agent without a sampler does: the best alternative of each discrete branch, the mean of each continuous one. */
+record GreedySampler() implements PathSampler {
 
     @Override
     public void describe(Situation at, Behaviour out) {
-        fill(at, out);
-    }
-
-    static void fill(Situation at, Component out) {
         for (int b = 0; b < at.branches(); b++) {
             Scores scores = at.scores(b);
             if (at.branch(b).isDiscrete()) {
                 scores.greedyInto(out.categorical(b));
-                continue;
+            } else {
+                double[] means = at.scratch(0, scores.dimensions());
+                for (int d = 0; d < scores.dimensions(); d++) {
+                    means[d] = scores.mean(d);
+                }
+                out.point(b, means);
             }
-            double[] mean = at.scratch(0, scores.dimensions());
-            for (int d = 0; d < scores.dimensions(); d++) {
-                mean[d] = scores.mean(d);
-            }
-            out.point(b, mean);
         }
     }
 
@@ -37,6 +33,6 @@ record Greedy() implements PathSampler {
 
     @Override
     public String toString() {
-        return "greedy";
+        return "greedy{}";
     }
 }

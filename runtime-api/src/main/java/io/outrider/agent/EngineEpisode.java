@@ -1,0 +1,154 @@
+package io.outrider.agent;
+
+import io.outrider.Decision;
+import io.outrider.DecisionException;
+import io.outrider.DecisionId;
+import io.outrider.Outcome;
+import io.outrider.internal.decision.Engine;
+import io.outrider.internal.decision.EpisodeState;
+import io.outrider.internal.decision.Episodes;
+import io.outrider.internal.decision.Workspace;
+import io.outrider.world.Step;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** An episode of an {@link EngineAgent}. */
+final class EngineEpisode<O, A> implements Episode<O, A> {
+
+    private final EngineAgent<O, A> agent;
+    private final Engine<O> engine;
+    private final EpisodeState state;
+    private @Nullable O observation;
+    private @Nullable Decision<A> unanswered;
+    private boolean ended;
+
+    EngineEpisode(EngineAgent<O, A> agent, EpisodeState state, O observation) {
+        this.agent = agent;
+        this.engine = agent.engine;
+        this.state = state;
+        this.observation = Objects.requireNonNull(observation, "observation");
+    }
+
+    EpisodeState state() {
+        return state;
+    }
+
+    boolean belongsTo(EngineAgent<?, ?> other) {
+        return agent == other;
+    }
+
+    /** The observation to decide on; refuses an episode that is not waiting for a decision. */
+    O pending() {
+        if (ended) {
+            throw new IllegalStateException("the episode " + id() + " has ended");
+        }
+        O pending = observation;
+        if (pending == null) {
+            throw new IllegalStateException("the last decision of episode " + id()
+                    + " has not been answered: observe or advance before deciding again");
+        }
+        return pending;
+    }
+
+    /** Takes the decision of the next step. */
+    Decision<A> decided(Decision<A> decision) {
+        engine.episodes().stepped(state);
+        observation = null;
+        unanswered = decision;
+        return decision;
+    }
+
+    @Override
+    public Decision<A> decide() {
+        O pending = pending();
+        long start = System.nanoTime();
+        Workspace w;
+        try {
+            w = engine.lease(engine.episodes().lanes(state, start), 1, 0, start);
+        } catch (DecisionException e) {
+            return decided(agent.unrecordedFallback(e, start));
+        }
+        try {
+            engine.path().encode(w, 0, pending);
+            engine.path().loadState(w, 0, state);
+            engine.episodes().name(w, state);
+            return decided(agent.decideRow(w, 0, pending, agent.run(w, 1, start), start));
+        } finally {
+            engine.release(w);
+        }
+    }
+
+    @Override
+    public void observe(Step<? extends O> step) {
+        requireAnswerable();
+        Decision<A> answered = unanswered;
+        if (answered != null) {
+            engine.report(Outcome.of(answered.id(), step.reward()).last());
+        }
+        unanswered = null;
+        if (step.ended()) {
+            finish(engine.episodes().encode(step.observation()), step.terminated(), false);
+        } else {
+            observation = step.observation();
+        }
+    }
+
+    @Override
+    public void advance(O next) {
+        requireAnswerable();
+        unanswered = null;
+        observation = Objects.requireNonNull(next, "next");
+    }
+
+    /** Decides on {@code next} from now on, whether or not the last decision was answered. */
+    void moveTo(O next) {
+        unanswered = null;
+        observation = Objects.requireNonNull(next, "next");
+    }
+
+    private void requireAnswerable() {
+        if (ended) {
+            throw new IllegalStateException("the episode " + id() + " has ended");
+        }
+        if (unanswered == null) {
+            throw new IllegalStateException("the episode " + id() + " waits for a decision, not for an answer to one");
+        }
+    }
+
+    @Override
+    public void end(O last, boolean terminated) {
+        if (ended) {
+            throw new IllegalStateException("the episode " + id() + " has ended");
+        }
+        finish(engine.episodes().encode(last), terminated, false);
+    }
+
+    private void finish(float @Nullable [] finalObservation, boolean terminated, boolean abandoned) {
+        ended = true;
+        unanswered = null;
+        observation = null;
+        engine.episodes().end(state, terminated, abandoned, finalObservation);
+    }
+
+    @Override
+    public boolean ended() {
+        return ended;
+    }
+
+    @Override
+    public DecisionId id() {
+        return Episodes.id(state);
+    }
+
+    @Override
+    public long steps() {
+        return state.steps();
+    }
+
+    @Override
+    public void close() {
+        if (!ended) {
+            finish(null, false, true);
+        }
+    }
+}

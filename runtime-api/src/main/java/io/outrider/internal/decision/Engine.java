@@ -1,0 +1,439 @@
+package io.outrider.internal.decision;
+
+import io.outrider.Branch;
+import io.outrider.DecisionException;
+import io.outrider.DecisionException.Failure;
+import io.outrider.DrawKey;
+import io.outrider.Outcome;
+import io.outrider.agent.AgentStatus;
+import io.outrider.agent.Availability;
+import io.outrider.experience.AgentSchema;
+import io.outrider.experience.ExperienceLog;
+import io.outrider.experience.Transition;
+import io.outrider.internal.record.Recorder;
+import io.outrider.internal.sampling.EpisodeFilter;
+import io.outrider.internal.sampling.KeyedRandom;
+import io.outrider.internal.sampling.KeyedRandom.Purpose;
+import io.outrider.internal.sampling.PerEpisode;
+import io.outrider.internal.sampling.SamplerChecks;
+import io.outrider.internal.slot.ManagedSlot;
+import io.outrider.internal.slot.PolicyVersion;
+import io.outrider.internal.slot.SlotListener;
+import io.outrider.policy.InputRole;
+import io.outrider.policy.InputSpec;
+import io.outrider.policy.Policy;
+import io.outrider.policy.PolicySignature;
+import io.outrider.sampling.MemoryScope;
+import io.outrider.sampling.Needs;
+import io.outrider.sampling.PathSampler;
+import io.outrider.sampling.SamplerMemory;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all agents share: the policy's lanes, the sampler, the seed, the log, the counters, and their lives.
+ *
+ * @param <O> the host's observation type
+ */
+public final class Engine<O> implements SlotListener {
+
+    private final EngineSettings<O> settings;
+    private final List<Branch> branches;
+    private final PathSampler sampler;
+    private final Needs needs;
+    private final ManagedSlot slot;
+    private final long seed;
+    private final Semaphore permits;
+    private final EngineCounters counters = new EngineCounters();
+    private final @Nullable EngineMeters meters;
+    private final @Nullable ExperienceLog log;
+    private final @Nullable Recorder recorder;
+    private final int handle;
+    private final DecisionIds ids;
+    private final DecisionPath<O> path;
+    private final Episodes<O> episodes;
+    /** Held while the lanes are replaced or let go of. */
+    private final ReentrantLock lifecycle = new ReentrantLock();
+
+    private volatile VersionLanes lanes;
+    private volatile boolean closed;
+
+    /** An engine; {@code branches} is empty where actions are candidates. */
+    public Engine(EngineSettings<O> settings, List<Branch> branches, @Nullable Availability<? super O> availability) {
+        this.settings = settings;
+        this.branches = branches;
+        this.sampler = settings.sampler == null ? new GreedySampler() : settings.sampler;
+        this.needs = sampler.needs();
+        this.slot = (ManagedSlot) settings.slot;
+        requireFit(slot.signature());
+        this.seed = settings.seed == null ? new SecureRandom().nextLong() : settings.seed;
+        this.permits = new Semaphore(settings.lanes);
+        this.log = settings.log;
+        this.recorder = settings.recorder;
+        this.handle = recorder == null ? 0 : recorder.register(schema(recorder));
+        this.ids = new DecisionIds(settings.name, recorder);
+        this.meters = settings.meters == null
+                ? null
+                : new EngineMeters(settings.meters, settings.name, sampler.toString(), counters);
+        ReentrantLock memoryLock = new ReentrantLock();
+        SamplerMemory memory = agentMemory(memoryLock);
+        DecisionWriter<O> writer = recorder == null
+                ? null
+                : new DecisionWriter<>(settings, recorder, handle, sampler.toString(), counters);
+        boolean singleChoice =
+                branches.isEmpty() || (branches.size() == 1 && branches.get(0).isDiscrete());
+        this.path =
+                new DecisionPath<>(settings, availability, counters, meters, writer, memory, memoryLock, singleChoice);
+        this.episodes = new Episodes<>(this, recorder, handle, needs, sampler instanceof PerEpisode);
+        lifecycle.lock();
+        try {
+            slot.add(this);
+            this.lanes = lanesOf(slot.acquire());
+        } finally {
+            lifecycle.unlock();
+        }
+        if (meters != null) {
+            meters.running(lanes.version());
+        }
+    }
+
+    private @Nullable SamplerMemory agentMemory(ReentrantLock lock) {
+        Needs.Memory wanted = needs.memory().orElse(null);
+        if (wanted == null || wanted.scope() != MemoryScope.AGENT) {
+            return null;
+        }
+        SamplerMemory memory = wanted.factory().get();
+        if (recorder != null) {
+            recorder.onJoined(handle, row -> join(memory, lock, row));
+        }
+        return memory;
+    }
+
+    private static void join(SamplerMemory memory, ReentrantLock lock, Transition row) {
+        lock.lock();
+        try {
+            memory.joined(row);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private AgentSchema schema(Recorder recorder) {
+        return new AgentSchema(
+                settings.name,
+                slot.signature(),
+                branches,
+                recorder.aggregation(),
+                recorder.rewardWindow(),
+                recorder.defaultReward());
+    }
+
+    private VersionLanes lanesOf(PolicyVersion version) {
+        return new VersionLanes(version, branches, sampler, seed, settings.lanes);
+    }
+
+    private void requireFit(PolicySignature signature) {
+        List<String> unmet = unmet(signature);
+        if (!unmet.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the agent \"" + settings.name + "\" cannot use this policy:\n  - " + String.join("\n  - ", unmet));
+        }
+    }
+
+    private List<String> unmet(PolicySignature signature) {
+        List<String> unmet = new ArrayList<>();
+        if (!signature.branches().equals(branches) && !(branches.isEmpty() && signature.hasCandidates())) {
+            unmet.add("the policy's actions are " + signature.branches() + ", the agent's " + branches);
+        }
+        if (branches.isEmpty() != signature.hasCandidates()) {
+            unmet.add(
+                    branches.isEmpty()
+                            ? "the policy takes no candidates; its inputs are " + signature.inputs()
+                            : "the policy takes candidates, which need a CandidateAgent or SlateAgent");
+        }
+        for (InputSpec input : signature.inputs()) {
+            if (input.role() == InputRole.Z || input.role() == InputRole.DROPOUT_MASK) {
+                unmet.add("the policy's input " + input + " is an index that no sampler of this agent asks for");
+            }
+        }
+        unmet.addAll(SamplerChecks.unmet(sampler, signature, branches, branches.isEmpty()));
+        return unmet;
+    }
+
+    @Override
+    public List<String> objections(Policy candidate) {
+        return unmet(candidate.signature());
+    }
+
+    @Override
+    public void changed(PolicyVersion from, PolicyVersion to) {
+        lifecycle.lock();
+        try {
+            if (closed || !to.retain()) {
+                return;
+            }
+            VersionLanes before = lanes;
+            lanes = lanesOf(to);
+            before.unlatch();
+        } finally {
+            lifecycle.unlock();
+        }
+        if (meters != null) {
+            meters.accepted();
+            meters.running(to);
+        }
+        if (settings.listener != null) {
+            settings.listener.policyChanged(
+                    settings.name, from.policy().version(), to.policy().version());
+        }
+    }
+
+    @Override
+    public void refused(List<String> findings) {
+        if (meters != null) {
+            meters.refused();
+        }
+    }
+
+    /** The running version. */
+    public String version() {
+        return slot.version();
+    }
+
+    /** The steps of a decision. */
+    public DecisionPath<O> path() {
+        return path;
+    }
+
+    /** The beginnings and ends of episodes. */
+    public Episodes<O> episodes() {
+        return episodes;
+    }
+
+    /** The branches of an action; empty where actions are candidates. */
+    public List<Branch> branches() {
+        return branches;
+    }
+
+    EngineCounters counters() {
+        return counters;
+    }
+
+    DecisionIds ids() {
+        return ids;
+    }
+
+    KeyedRandom random() {
+        return new KeyedRandom(seed);
+    }
+
+    /** The lanes of the running version, latched for the caller. */
+    VersionLanes latchCurrent() {
+        while (true) {
+            requireOpen();
+            VersionLanes current = lanes;
+            if (current.latch()) {
+                return current;
+            }
+        }
+    }
+
+    /**
+     * Leases a work space on {@code latched}, or on the running version if that is null.
+     *
+     * @throws DecisionException if none is free before the deadline
+     * @throws IllegalStateException if the agent or its slot is closed
+     */
+    public Workspace lease(@Nullable VersionLanes latched, int rows, int candidates, long startNanos) {
+        requireOpen();
+        acquirePermit(startNanos);
+        boolean leased = false;
+        try {
+            while (true) {
+                Workspace workspace = (latched == null ? lanes : latched).take(rows, candidates);
+                if (workspace != null) {
+                    leased = true;
+                    workspace.draft.clear();
+                    return workspace;
+                }
+                requireOpen();
+            }
+        } finally {
+            if (!leased) {
+                permits.release();
+            }
+        }
+    }
+
+    private void acquirePermit(long startNanos) {
+        if (permits.tryAcquire()) {
+            return;
+        }
+        if (settings.deadlineNanos == 0) {
+            permits.acquireUninterruptibly();
+            return;
+        }
+        boolean acquired = false;
+        try {
+            long remaining = settings.deadlineNanos - (System.nanoTime() - startNanos);
+            acquired = permits.tryAcquire(remaining, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!acquired) {
+            throw new DecisionException(
+                    Failure.DEADLINE,
+                    "no work space of " + settings.lanes + " was free before the deadline of "
+                            + settings.deadlineNanos / 1000 + " µs",
+                    null);
+        }
+    }
+
+    /** Gives a work space back. */
+    public void release(Workspace workspace) {
+        workspace.home.give(workspace);
+        permits.release();
+    }
+
+    /** Names a lone decision: a new id, or what the host's key stands for; and throws the coin of thinning. */
+    public void name(Workspace w, @Nullable DrawKey key) {
+        Draft draft = w.draft;
+        if (key == null) {
+            draft.idHigh = ids.nextHigh();
+            draft.idLow = ids.nextLow();
+            draft.keyHigh = draft.idHigh;
+            draft.keyLow = draft.idLow;
+        } else {
+            KeyedRandom ofKeys = ids.ofKeys();
+            ofKeys.begin(key.high(), key.low(), Purpose.ID);
+            draft.idHigh = ofKeys.nextLong();
+            draft.idLow = ofKeys.nextLong();
+            draft.keyHigh = key.high();
+            draft.keyLow = key.low();
+        }
+        if (recorder != null) {
+            double keep = recorder.keepProbability();
+            draft.keepProbability = (float) keep;
+            draft.keep = keep >= 1 || coin(w.random, draft.keyHigh, draft.keyLow) < keep;
+        }
+    }
+
+    /** As {@link #name(Workspace, DrawKey)}, for a choice among {@code candidates}. */
+    public void name(Workspace w, @Nullable DrawKey key, int candidates) {
+        name(w, key);
+        w.draft.candidates = candidates;
+    }
+
+    /** Names a slate and its slots, and throws the one coin of thinning for all of them. */
+    public SlateDraft beginSlate(Workspace w, @Nullable DrawKey key, int candidates, int slots) {
+        name(w, key, candidates);
+        Draft draft = w.draft;
+        KeyedRandom ofKeys = ids.ofKeys();
+        ofKeys.begin(draft.keyHigh, draft.keyLow, Purpose.SLATE);
+        long keyHigh = ofKeys.nextLong();
+        long keyLow = ofKeys.nextLong();
+        long[] slotIds = new long[2 * slots];
+        for (int i = 0; i < slots; i++) {
+            ofKeys.begin(keyHigh, keyLow + i, Purpose.ID);
+            slotIds[2 * i] = key == null ? ids.nextHigh() : ofKeys.nextLong();
+            slotIds[2 * i + 1] = key == null ? ids.nextLow() : ofKeys.nextLong();
+        }
+        EpisodeFilter filter = sampler instanceof PerEpisode ? new EpisodeFilter() : null;
+        return new SlateDraft(draft.idHigh, draft.idLow, keyHigh, keyLow, slotIds, candidates, filter);
+    }
+
+    /** The number in [0, 1) by which the record under this key is thinned. */
+    static double coin(KeyedRandom random, long keyHigh, long keyLow) {
+        random.begin(keyHigh, keyLow, Purpose.THIN);
+        return random.nextDouble();
+    }
+
+    /**
+     * Counts a failed decision and tells the listener; then throws it, unless there is a fallback.
+     *
+     * @param hasFallback whether the caller goes on with a fallback action
+     */
+    public void failed(DecisionException failure, boolean hasFallback) {
+        if (settings.listener != null) {
+            settings.listener.failed(settings.name, failure);
+        }
+        if (!hasFallback) {
+            counters.failures.increment();
+            throw failure;
+        }
+    }
+
+    /** Counts a fallback that there was no work space for, and so no record. */
+    public void countUnrecordedFallback(long startNanos) {
+        path.countFallback(startNanos);
+    }
+
+    /** A new id for a decision that is not recorded. */
+    public void unrecordedId(io.outrider.Decision.Parts parts) {
+        parts.id(ids.nextHigh(), ids.nextLow());
+    }
+
+    /** Records an outcome. */
+    public boolean report(Outcome outcome) {
+        if (meters != null) {
+            meters.rewarded(outcome.value());
+        }
+        return recorder != null && recorder.outcome(outcome);
+    }
+
+    /** Waits until what is closed by now has been shipped. */
+    public boolean drain(Duration timeout) throws InterruptedException {
+        return log == null || log.drain(timeout);
+    }
+
+    /** How the agent is. */
+    public AgentStatus status() {
+        return new AgentStatus(
+                settings.name,
+                sampler.toString(),
+                counters.decisions.sum(),
+                counters.explored.sum(),
+                counters.fallbacks.sum(),
+                counters.failures.sum(),
+                counters.late.sum(),
+                counters.unrecorded.sum(),
+                counters.smallestPropensity(),
+                counters.openEpisodes.sum(),
+                slot.status(),
+                Optional.ofNullable(log).map(ExperienceLog::status));
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the agent \"" + settings.name + "\" is closed");
+        }
+        if (slot.closed()) {
+            throw new IllegalStateException("the policy slot of the agent \"" + settings.name + "\" is closed");
+        }
+    }
+
+    /** Ends deciding; idle lanes are closed now, leased ones when they are given back. */
+    public void close() {
+        lifecycle.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            lanes.unlatch();
+        } finally {
+            lifecycle.unlock();
+        }
+        slot.remove(this);
+        if (meters != null) {
+            meters.close();
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package io.outrider.internal.decision;
+
+import io.outrider.DecisionId;
+import io.outrider.DrawKey;
+import io.outrider.internal.record.EpisodeEnd;
+import io.outrider.internal.record.Recorder;
+import io.outrider.internal.sampling.EpisodeFilter;
+import io.outrider.internal.sampling.KeyedRandom;
+import io.outrider.internal.sampling.KeyedRandom.Purpose;
+import io.outrider.sampling.MemoryScope;
+import io.outrider.sampling.Needs;
+import io.outrider.sampling.SamplerMemory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How episodes of an engine begin, go on and end.
+ *
+ * @param <O> the host's observation type
+ */
+public final class Episodes<O> {
+
+    private final Engine<O> engine;
+    private final @Nullable Recorder recorder;
+    private final int agent;
+    private final Needs needs;
+    private final boolean holdsComponent;
+
+    Episodes(Engine<O> engine, @Nullable Recorder recorder, int agent, Needs needs, boolean holdsComponent) {
+        this.engine = engine;
+        this.recorder = recorder;
+        this.agent = agent;
+        this.needs = needs;
+        this.holdsComponent = holdsComponent;
+    }
+
+    /**
+     * Begins an episode.
+     *
+     * @param key the host's, or null
+     * @param actor the memory of the actor whose episode it is, or null
+     */
+    public EpisodeState begin(@Nullable DrawKey key, @Nullable SamplerMemory actor) {
+        DecisionIds ids = engine.ids();
+        KeyedRandom ofKeys = ids.ofKeys();
+        long idHigh = key == null ? ids.nextHigh() : key.high();
+        long idLow = key == null ? ids.nextLow() : key.low();
+        ofKeys.begin(idHigh, idLow, Purpose.EPISODE);
+        long keyHigh = ofKeys.nextLong();
+        long keyLow = ofKeys.nextLong();
+        if (key != null) {
+            idHigh = keyHigh;
+            idLow = keyLow;
+        }
+        double keep = recorder == null ? 1 : recorder.keepProbability();
+        boolean kept = keep >= 1 || Engine.coin(engine.random(), keyHigh, keyLow) < keep;
+        VersionLanes current = engine.latchCurrent();
+        float[][] states = DecisionPath.initialStates(current.version().policy().signature());
+        EpisodeState episode = new EpisodeState(
+                idHigh,
+                idLow,
+                keyHigh,
+                keyLow,
+                key != null,
+                kept,
+                (float) keep,
+                states,
+                holdsComponent ? new EpisodeFilter() : null,
+                memory(actor));
+        if (states.length > 0 || holdsComponent) {
+            episode.latched = current;
+        } else {
+            current.unlatch();
+        }
+        engine.counters().openEpisodes.increment();
+        return episode;
+    }
+
+    /** A new memory of the given scope, or null if the sampler asks for none of it. */
+    public @Nullable SamplerMemory newMemory(MemoryScope scope) {
+        return needs.memory()
+                .filter(wanted -> wanted.scope() == scope)
+                .map(wanted -> wanted.factory().get())
+                .orElse(null);
+    }
+
+    private @Nullable SamplerMemory memory(@Nullable SamplerMemory actor) {
+        SamplerMemory own = newMemory(MemoryScope.EPISODE);
+        return own != null ? own : actor != null ? actor : newMemory(MemoryScope.ACTOR);
+    }
+
+    /** The lanes that the next step of {@code episode} runs in; null for the running version's. */
+    public @Nullable VersionLanes lanes(EpisodeState episode, long nowNanos) {
+        VersionLanes latched = episode.latched;
+        episode.relatched = false;
+        if (latched != null && latched.version().expired(nowNanos)) {
+            VersionLanes current = engine.latchCurrent();
+            episode.latched = current;
+            episode.relatched = true;
+            latched.unlatch();
+        }
+        return episode.latched;
+    }
+
+    /** Names the next step of {@code episode} in the draft of {@code w}. */
+    public void name(Workspace w, EpisodeState episode) {
+        Draft draft = w.draft;
+        draft.clear();
+        draft.episode = episode;
+        draft.keyHigh = episode.keyHigh;
+        draft.keyLow = episode.keyLow + episode.t;
+        if (episode.hostKeyed) {
+            KeyedRandom ofKeys = engine.ids().ofKeys();
+            ofKeys.begin(draft.keyHigh, draft.keyLow, Purpose.ID);
+            draft.idHigh = ofKeys.nextLong();
+            draft.idLow = ofKeys.nextLong();
+        } else {
+            draft.idHigh = engine.ids().nextHigh();
+            draft.idLow = engine.ids().nextLow();
+        }
+        draft.keep = episode.keep;
+        draft.keepProbability = episode.keepProbability;
+    }
+
+    /** Counts a decided step. */
+    public void stepped(EpisodeState episode) {
+        episode.t++;
+    }
+
+    /**
+     * Ends an episode: records it and lets go of its version.
+     *
+     * @param finalObservation the encoded final observation; null where it is not known
+     */
+    public void end(EpisodeState episode, boolean terminated, boolean abandoned, float @Nullable [] finalObservation) {
+        engine.counters().openEpisodes.decrement();
+        VersionLanes latched = episode.latched;
+        if (latched != null) {
+            episode.latched = null;
+            latched.unlatch();
+        }
+        if (recorder == null || !episode.keep || episode.t == 0) {
+            return;
+        }
+        EpisodeEnd end = new EpisodeEnd();
+        end.agent = agent;
+        end.episodeHigh = episode.idHigh;
+        end.episodeLow = episode.idLow;
+        end.steps = episode.t;
+        end.terminated = terminated;
+        end.truncated = !terminated;
+        end.abandoned = abandoned;
+        if (finalObservation != null) {
+            end.observation = finalObservation;
+            end.observationCount = finalObservation.length;
+        }
+        recorder.episodeEnd(end);
+    }
+
+    /** The encoded form of {@code observation}, for the end of an episode. */
+    public float[] encode(O observation) {
+        Workspace w = engine.lease(null, 1, 0, System.nanoTime());
+        try {
+            engine.path().encode(w, 0, observation);
+            float[] encoded = new float[w.observations.size()];
+            w.observations.begin(0);
+            w.observations.copyInto(encoded, 0);
+            return encoded;
+        } finally {
+            engine.release(w);
+        }
+    }
+
+    /** The id of an episode. */
+    public static DecisionId id(EpisodeState episode) {
+        return new DecisionId(episode.idHigh, episode.idLow);
+    }
+}

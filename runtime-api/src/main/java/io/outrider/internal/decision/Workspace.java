@@ -1,0 +1,166 @@
+package io.outrider.internal.decision;
+
+import io.outrider.Branch;
+import io.outrider.Decision;
+import io.outrider.Encoder;
+import io.outrider.internal.record.DecisionRecord;
+import io.outrider.internal.sampling.KeyedRandom;
+import io.outrider.internal.sampling.SamplingWorkspace;
+import io.outrider.internal.slot.PolicyVersion;
+import io.outrider.policy.InputRole;
+import io.outrider.policy.InputSpec;
+import io.outrider.policy.Lane;
+import io.outrider.policy.LaneSize;
+import io.outrider.policy.OutputSpec;
+import io.outrider.policy.PolicySignature;
+import io.outrider.policy.StatePair;
+import io.outrider.sampling.PathSampler;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A lane and all that a decision in it needs, so that deciding allocates nothing. Used by one thread at a time. */
+public final class Workspace {
+
+    final VersionLanes home;
+    final PolicyVersion version;
+    final LaneSize size;
+    final Lane lane;
+    final LaneWriter observations;
+    final @Nullable LaneWriter candidates;
+    final RowMasks masks;
+    final SamplingWorkspace sampling;
+    final KeyedRandom random;
+    final DecisionRecord record = new DecisionRecord();
+    final Draft draft = new Draft();
+    /** The features of the candidates of the row at hand, row-major. */
+    final float[] candidateFeatures;
+
+    final int candidateWidth;
+    final List<Branch> branches;
+    final int[] stateInputs;
+    final int[] stateOutputs;
+    final int[] stateSizes;
+    private final int candidateInput;
+    private final int candidateMaskInput;
+    private final int actionMaskInput;
+
+    /** What was decided last. */
+    public final Decision.Parts parts = new Decision.Parts();
+
+    Workspace(VersionLanes home, LaneSize size, List<Branch> branches, PathSampler sampler, long seed) {
+        this.home = home;
+        this.version = home.version();
+        this.size = size;
+        this.lane = version.open(size);
+        PolicySignature signature = version.policy().signature();
+        boolean withCandidates = size.candidates() > 0;
+        observations = LaneWriter.observations(signature, lane);
+        candidates = withCandidates ? LaneWriter.candidates(signature, lane) : null;
+        candidateWidth = candidates == null ? 0 : candidates.size();
+        candidateFeatures = new float[size.candidates() * candidateWidth];
+        masks = new RowMasks(branches, size.rows());
+        sampling = new SamplingWorkspace(signature, branches, sampler, size.candidates());
+        sampling.bind(lane);
+        random = new KeyedRandom(seed);
+        candidateInput = signature.indexOf(InputRole.CANDIDATES);
+        candidateMaskInput = signature.indexOf(InputRole.CANDIDATE_MASK);
+        actionMaskInput = signature.indexOf(InputRole.ACTION_MASK);
+        this.branches = branches;
+        int states = signature.states().size();
+        stateInputs = new int[states];
+        stateOutputs = new int[states];
+        stateSizes = new int[states];
+        for (int i = 0; i < states; i++) {
+            StatePair pair = signature.states().get(i);
+            stateInputs[i] =
+                    signature.inputs().stream().map(InputSpec::name).toList().indexOf(pair.input());
+            stateOutputs[i] =
+                    signature.outputs().stream().map(OutputSpec::name).toList().indexOf(pair.output());
+            stateSizes[i] = signature.inputs().get(stateInputs[i]).size(size.candidates());
+        }
+        prepareRecord(branches);
+    }
+
+    private void prepareRecord(List<Branch> branches) {
+        record.observation = new float[observations.size()];
+        record.observationCount = observations.size();
+        int choices = 0;
+        int values = 0;
+        for (Branch branch : branches) {
+            choices += branch.isDiscrete() ? 1 : 0;
+            values += branch.isDiscrete() ? 0 : branch.size();
+        }
+        record.choices = new int[branches.isEmpty() ? 1 : choices];
+        record.choiceCount = record.choices.length;
+        record.values = new float[values];
+        record.valueCount = values;
+        record.behaviour = new float[Math.max(sampling.behaviourSize(), size.candidates())];
+        record.outputs = new float[sampling.outputsSize()];
+        record.mask = new boolean[Math.max(masks.width(), size.candidates())];
+        record.candidates = candidateFeatures;
+        record.candidateWidth = candidateWidth;
+        record.policyVersion = version.policy().version();
+        record.costFlops = version.policy().flopsPerRow();
+    }
+
+    /** Writes the action mask of {@code row} where the policy takes one. */
+    void writeActionMask(int row) {
+        if (actionMaskInput < 0) {
+            return;
+        }
+        FloatBuffer input = lane.input(actionMaskInput);
+        for (int i = 0; i < masks.width(); i++) {
+            input.put(row * masks.width() + i, masks.any(row) && masks.forbidden(row, i) ? 0f : 1f);
+        }
+    }
+
+    /** Writes candidate {@code k} of row 0; what the host's own code throws reaches the caller unchanged. */
+    public <C> void encodeCandidate(int k, C candidate, Encoder<C> encoder) {
+        LaneWriter writer = Objects.requireNonNull(candidates, "candidates");
+        writer.begin(k);
+        encoder.encode(candidate, writer);
+        writer.finish();
+    }
+
+    /** Pads with zeros behind {@code count} candidates of row 0, marks the padding, and keeps a copy of the features. */
+    public void finishCandidates(int count) {
+        FloatBuffer input = lane.input(candidateInput);
+        int used = count * candidateWidth;
+        input.get(0, candidateFeatures, 0, used);
+        for (int i = used; i < candidateFeatures.length; i++) {
+            input.put(i, 0f);
+        }
+        if (candidateMaskInput >= 0) {
+            FloatBuffer mask = lane.input(candidateMaskInput);
+            for (int k = 0; k < size.candidates(); k++) {
+                mask.put(k, k < count ? 1f : 0f);
+            }
+        }
+    }
+
+    /** The version that decides here. */
+    public String policyVersion() {
+        return version.policy().version();
+    }
+
+    /** The chosen alternatives, one a discrete branch; valid until the next decision here. */
+    public int[] choices() {
+        return sampling.choices();
+    }
+
+    /** The drawn values of all continuous branches; valid until the next decision here. */
+    public float[] values() {
+        return sampling.values();
+    }
+
+    /** The first chosen alternative, or −1. */
+    public int choice() {
+        return sampling.choice();
+    }
+
+    void close() {
+        version.close(lane);
+    }
+}
