@@ -279,13 +279,20 @@ def learners():
         learned = [p for p in module.parameters() if p.requires_grad]
         reference = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam}[optimizer](learned, lr=.01)
         steps, hyper = [], loss.hyper
+
+        def eager(x, module=module):
+            return {"q_members": module(x)}
+
+        def target(x, module=module):
+            return {"q_members": module(x).detach()}
+        eager.target = target
         for rows in (4, 1, 7):
             batch = {"obs": torch.randn(rows, 4), "actions": torch.randint(0, 3, (rows,)), "rewards": torch.randn(rows),
                      "action_prob": .05 + .95 * torch.rand(rows), "keep_prob": torch.full((rows,), .5),
                      "member_mask": (torch.rand(rows, members) < .5).float()}
             if loss is td:
                 batch |= {"new_obs": torch.randn(rows, 4), "terminateds": (torch.rand(rows) < .3).float()}
-            value = loss(lambda x: {"q_members": module(x)}, batch, {k: torch.tensor(v) for k, v in hyper.items()})
+            value = loss(eager, batch, {k: torch.tensor(v) for k, v in hyper.items()})
             reference.zero_grad()
             value.backward()
             reference.step()

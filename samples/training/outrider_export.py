@@ -171,29 +171,43 @@ def export_learner(module, loss_fn, path, batch, outputs, policy=None, optimizer
     """Writes one training step of `module` as an ONNX graph: (weights, optimiser state, batch) -> the same, next; and the loss.
 
     loss_fn(policy, batch, hyper) -> scalar, where policy(*inputs) gives {output name: tensor} by the names in `outputs`,
-             `batch` the columns of experience and `hyper` the scalars that the host may set. `squared_ips` and `td`
-             below are two. Index actions by comparing with `arange`: `gather`, `one_hot` and [] by a tensor do not trace.
+             policy.target(*inputs) the same from the target weights and without a gradient, `batch` the columns of
+             experience and `hyper` the scalars that the host may set. `squared_ips` and `td` below are two. Index
+             actions by comparing with `arange`: `gather`, `one_hot` and [] by a tensor do not trace.
     batch:   {column: example}, rows first, named by the columns that Outrider records. Those that the loss does not read
              are left out of the file. Any number of rows can be fed.
     policy:  the file that export_policy wrote for the same module: its initializers are compared with the learner's weights.
     optimizer: "sgd" or "adam", as torch.optim has them, or a function like those below.
-    hyper:   {name: default value}, over learning_rate=0.001 and the loss's own.
+    hyper:   {name: default value}, over learning_rate=0.001 and the loss's own. With `target_rate` the target weights
+             move towards the weights by this share each step; without it they are the weights.
     """
     init, update = OPTIMIZERS[optimizer] if isinstance(optimizer, str) else optimizer
     hyper = {"learning_rate": 1e-3, **getattr(loss_fn, "hyper", {}), **(hyper or {})}
     weights = trainable(module)
     slots = init(weights)  # {name: (tensor, initial value)}
+    if "target_rate" in hyper:  # kept as target - weight, so that it starts from zeros
+        slots |= {f"{k}.lag": (torch.zeros_like(w), "zeros") for k, w in weights.items()}
     columns = list(batch)
 
+    def outputs_of(w):
+        def run(*inputs):
+            result = functional_call(module, w, inputs)
+            return dict(zip(outputs, result if isinstance(result, (tuple, list)) else [result]))
+        return run
+
     def step(weights, state, rows, scalars):
+        named = dict(zip(hyper, scalars))
+        target = {k: w + state[f"{k}.lag"] for k, w in weights.items()} if "target_rate" in hyper else weights
+
         def loss(w):
-            def run(*inputs):
-                result = functional_call(module, w, inputs)
-                return dict(zip(outputs, result if isinstance(result, (tuple, list)) else [result]))
-            return loss_fn(run, dict(zip(columns, rows)), dict(zip(hyper, scalars)))
+            policy = outputs_of(w)
+            policy.target = outputs_of(target)
+            return loss_fn(policy, dict(zip(columns, rows)), named)
         gradients, value = grad_and_value(loss)(weights)
-        weights, state = update(weights, gradients, state, dict(zip(hyper, scalars)))
-        return [*weights.values()], [*state.values()], value
+        after, moved = update(weights, gradients, state, named)
+        if "target_rate" in hyper:
+            moved = moved | {f"{k}.lag": (1 - named["target_rate"]) * (target[k] - w) for k, w in after.items()}
+        return [after[k] for k in weights], [moved[k] for k in slots], value
 
     class Step(nn.Module):
         """The step over flat arguments, traced to plain tensor operations once the examples are known."""
@@ -268,13 +282,13 @@ squared_ips.hyper = {"max_weight": 10.0}
 
 
 def td(policy, batch, hyper):
-    """For episodes: one-step temporal differences, each member against its own greedy estimate at `new_obs`.
+    """For episodes: one-step temporal differences, each member against its own target's greedy estimate at `new_obs`.
     `terminateds` stops the bootstrap, `truncateds` does not. A row whose `new_obs` is missing (NaN) counts only if terminated."""
     known = ~torch.isnan(batch["new_obs"]).flatten(1).any(1)
     ended = batch["terminateds"] > 0
     there = ~torch.isnan(batch["rewards"]) & (known | ended)
     after = torch.where(torch.isnan(batch["new_obs"]), 0, batch["new_obs"])
-    best = _by_member(policy(after)).detach().amax(2)
+    best = _by_member(policy.target(after)).amax(2)
     target = torch.where(there, batch["rewards"], 0).unsqueeze(1) + hyper["discount"] * torch.where(ended.unsqueeze(1), 0, best)
     return _squared(_by_member(policy(batch["obs"])), target, batch["member_mask"] * there.unsqueeze(1), batch, hyper)
 
@@ -353,7 +367,8 @@ def _to_onnx(module, fixed, rows, outputs, batch=None, axes=None, trace=False, k
     dynamic = ([{} for _ in fixed], shapes)
     with _quiet():
         if trace:  # torch.export does not follow torch.func's gradients; make_fx does
-            module = make_fx(module, tracing_mode="symbolic", _allow_non_fake_inputs=True)(*arguments)
+            module = make_fx(module, {torch.ops.aten.convolution_backward.default: _convolution_backward}, "symbolic",
+                             _allow_non_fake_inputs=True)(*arguments)
         else:
             module.eval()
         program = torch.export.export(module, arguments, dynamic_shapes=dynamic, strict=False)
@@ -369,6 +384,25 @@ def _to_onnx(module, fixed, rows, outputs, batch=None, axes=None, trace=False, k
             value.const_value = ir.tensor(values[value.name].numpy(), name=value.name)
             model.graph.register_initializer(value)
     return model
+
+
+def _convolution_backward(grad, x, w, bias_sizes, stride, padding, dilation, transposed, output_padding, groups, wanted):
+    """A convolution's gradients, written as convolutions: ONNX has no operator for them."""
+    if transposed or groups != 1:
+        raise NotImplementedError(f"a learner with a convolution that is transposed or has {groups} groups")
+    convolution, axes, none = torch.ops.aten.convolution.default, range(len(stride)), [0] * len(stride)
+    by_x = by_w = by_bias = None
+    if wanted[0]:
+        missing = [int(x.shape[2 + i] - (grad.shape[2 + i] - 1) * stride[i] + 2 * padding[i] - dilation[i] * (w.shape[2 + i] - 1) - 1)
+                   for i in axes]
+        by_x = convolution(grad, w, None, stride, padding, dilation, True, missing, 1)
+    if wanted[1]:
+        by_w = convolution(x.transpose(0, 1), grad.transpose(0, 1), None, dilation, padding, stride, False, none, 1).transpose(0, 1)
+        for i in axes:
+            by_w = by_w.narrow(2 + i, 0, int(w.shape[2 + i]))
+    if wanted[2]:
+        by_bias = grad.sum([0, *(2 + i for i in axes)])
+    return by_x, by_w, by_bias
 
 
 def _name_axes(model, shapes, names):

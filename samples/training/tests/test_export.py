@@ -1,4 +1,5 @@
 """python -m unittest discover samples/training/tests: the exported graphs against PyTorch itself."""
+import copy
 import os
 import pathlib
 import sys
@@ -97,11 +98,13 @@ class Learner:
         return float(result["loss"])
 
 
-def reference_loss(module, batch, kind, hyper):
-    """The losses once more, row by row and in another style: `gather`, rows left out instead of weighed down."""
-    def members(x):
-        q = module(x)
-        return q if q.dim() == 3 else q.unsqueeze(1)
+def members(module, x):
+    q = module(x)
+    return q if q.dim() == 3 else q.unsqueeze(1)
+
+
+def reference_loss(module, batch, kind, hyper, follower=None):
+    """The losses once more, row by row and in another style: indexing, rows left out instead of weighed down."""
 
     counted, total = 0.0, torch.zeros(())
     for i in range(len(batch["actions"])):
@@ -109,11 +112,11 @@ def reference_loss(module, batch, kind, hyper):
         unknown = kind == "td" and not ended and bool(torch.isnan(batch["new_obs"][i]).any())
         if torch.isnan(batch["rewards"][i]) or unknown:
             continue
-        q = members(batch["obs"][i:i + 1])[0, :, batch["actions"][i]]
+        q = members(module, batch["obs"][i:i + 1])[0, :, batch["actions"][i]]
         target = batch["rewards"][i].expand_as(q)
         if kind == "td" and not ended:
             with torch.no_grad():
-                target = target + hyper["discount"] * members(batch["new_obs"][i:i + 1])[0].max(1).values
+                target = target + hyper["discount"] * members(follower or module, batch["new_obs"][i:i + 1])[0].max(1).values
         weight = min(1 / float(batch["action_prob"][i] * batch["keep_prob"][i]), hyper["max_weight"])
         mask = batch["member_mask"][i]
         total = total + (mask * weight * (q - target) ** 2).sum()
@@ -197,6 +200,42 @@ class ExportTest(unittest.TestCase):
                     np.testing.assert_allclose(learner.state["w." + k], w.numpy(), atol=1e-6, rtol=0, err_msg=k)
                 for k, v in frozen.items():
                     self.assertTrue(torch.equal(v, module.state_dict()[k]), k)
+
+    def test_target_weights_follow(self):
+        module, generator, rate = ensemble(), torch.Generator().manual_seed(3), .2
+        learner = self.pair(module, td, optimizer="sgd", hyper={"learning_rate": .01, "target_rate": rate})
+        learned, target = [p for p in module.parameters() if p.requires_grad], copy.deepcopy(module)
+        followers = [p for p in target.parameters() if p.requires_grad]
+        expected = torch.optim.SGD(learned, lr=.01)
+        for _ in range(50):
+            batch = experience(8, generator)
+            learner.step(batch)
+            expected.zero_grad()
+            reference_loss(module, batch, "td", td.hyper, target).backward()
+            expected.step()
+            with torch.no_grad():
+                for p, follower in zip(learned, followers):
+                    follower.lerp_(p, rate)
+        for (k, w), follower in zip(trainable(module).items(), followers):
+            np.testing.assert_allclose(learner.state["w." + k], w.numpy(), atol=1e-6, rtol=0, err_msg=k)
+            np.testing.assert_allclose(learner.state[f"opt.{k}.lag"], (follower - w).detach().numpy(), atol=1e-6, rtol=0, err_msg=k)
+
+    def test_convolutions_learn(self):
+        class Pixels(nn.Sequential):
+            def __init__(self):
+                super().__init__(nn.Conv2d(2, 4, 3, stride=2, padding=1), nn.ReLU(), nn.Conv2d(4, 3, 2, dilation=2), nn.Flatten(), nn.Linear(12, ACTIONS))
+        module, generator = Pixels(), torch.Generator().manual_seed(3)
+        self.example = torch.zeros(1, 2, 8, 7)
+        learner = self.pair(module, outputs=("q",), members=1, optimizer="adam")
+        expected = torch.optim.Adam(module.parameters(), lr=1e-3)
+        for rows in range(1, 21):
+            batch = experience(rows, generator, 1) | {"obs": torch.randn(rows, 2, 8, 7, generator=generator)}
+            learner.step(batch)
+            expected.zero_grad()
+            (reference_loss(module, batch, "squared_ips", squared_ips.hyper) + sum(p.sum() * 0 for p in module.parameters())).backward()
+            expected.step()
+        for k, w in trainable(module).items():
+            np.testing.assert_allclose(learner.state["w." + k], w.numpy(), atol=1e-6, rtol=0, err_msg=k)
 
     def test_padding_has_no_influence(self):
         for loss in (squared_ips, td):
