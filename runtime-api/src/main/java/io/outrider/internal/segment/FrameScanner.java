@@ -107,7 +107,7 @@ final class FrameScanner {
             return false;
         }
         int length = bytes.getInt(candidate + Frames.LENGTH);
-        if (length < Frames.HEAD || length > limit - candidate) {
+        if (length < Frames.HEAD || length > limit - candidate || Frames.align(length) > limit - candidate) {
             return false;
         }
         long seq = bytes.getLong(candidate + Frames.RECORD_SEQ);

@@ -46,7 +46,7 @@ final class LogOpening {
         recovery = finisher;
         long fallback = last == null ? meta.producer() : last.producer();
         for (SegmentName name : names(files, ".open")) {
-            finisher.finish(name, Integer.MAX_VALUE, fallback);
+            finisher.finish(name, Integer.MAX_VALUE, firstRecordAfter(name, fallback), fallback);
         }
         Catalog catalog = new Catalog();
         for (SegmentName name : names(storage.list(directory), ".sealed")) {
@@ -84,6 +84,34 @@ final class LogOpening {
         } catch (SegmentFormatException e) {
             throw new SegmentFormatException(path + ": " + e.getMessage() + ". Nothing was changed");
         }
+    }
+
+    /**
+     * The lowest record number with which a later segment of the same epoch begins, if it holds any record: a segment that
+     * was given up is followed by one that repeats what was not yet durable.
+     */
+    private long firstRecordAfter(SegmentName name, long fallback) {
+        List<String> files = storage.list(directory);
+        long first = Long.MAX_VALUE;
+        for (SegmentName next : names(files, "").tailSet(new SegmentName(name.epoch(), name.seq() + 1))) {
+            if (next.epoch() == name.epoch()) {
+                String file = files.contains(next.sealedFile()) ? next.sealedFile() : next.openFile();
+                SegmentFile segment = SegmentFile.read(storage, directory.resolve(file), next, fallback);
+                first = Math.min(first, firstRecord(segment));
+            }
+        }
+        return first;
+    }
+
+    private static long firstRecord(SegmentFile segment) {
+        long[] first = {Long.MAX_VALUE};
+        segment.forEach(frame -> {
+            if (!frame.preamble()) {
+                first[0] = Math.min(first[0], frame.recordSeq());
+            }
+        });
+        SegmentHeader header = segment.header();
+        return header == null || first[0] == Long.MAX_VALUE ? first[0] : Math.min(first[0], header.firstRecord());
     }
 
     private void writeMeta(Meta meta, List<String> files) {

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * reader costs nothing but page cache, and it never sees a frame that a power loss could take back. Belongs to one thread
  * at a time.
  *
- * <p>A segment that was released or deleted before it was read is passed over. Frames that appear twice because a
- * segment was given up and its tail written again are handed over once.
+ * <p>A segment that was released or deleted before it was read is passed over.
  */
 public final class LogTail {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -34,8 +33,6 @@ public final class LogTail {
     private int loaded;
     private long nextSeq;
     private long segmentProducer;
-    private long seenEpoch;
-    private long seenRecord;
 
     LogTail(Storage storage, Path directory, Catalog catalog, long producer, FrameChecksum.Seeding seeding) {
         this.storage = storage;
@@ -159,7 +156,7 @@ public final class LogTail {
         switch (open.next()) {
             case FRAME -> {
                 nextSeq = open.nextSeq();
-                return open.sealed() ? 0 : deliver(current, open.offset(), visitor);
+                return open.sealed() ? 0 : deliver(open.offset(), visitor);
             }
             case DAMAGE -> visitor.damage(current.name, open.damageEnd() - open.offset());
             case END -> {
@@ -175,17 +172,8 @@ public final class LogTail {
         return 0;
     }
 
-    private int deliver(Catalog.Entry current, int at, FrameVisitor visitor) {
+    private int deliver(int at, FrameVisitor visitor) {
         view.rewound().at(at);
-        boolean counted = Frames.counted(view.type(), Frames.flags(bytes, at));
-        if (counted) {
-            long epoch = current.name.epoch();
-            if (epoch == seenEpoch && view.recordSeq() <= seenRecord) {
-                return 0;
-            }
-            seenEpoch = epoch;
-            seenRecord = view.recordSeq();
-        }
         visitor.frame(view);
         return 1;
     }

@@ -40,12 +40,13 @@ final class Recovery {
     }
 
     /**
-     * Seals the segment's open file, reading it only up to {@code limit}.
+     * Seals the segment's open file, reading it only up to {@code limit} and only before the record {@code cut}: from
+     * there on the records were written again in the next segment.
      *
      * @param fallbackProducer the producer to assume where the header is damaged
      * @return the size of the sealed file, or {@link #GONE} if there was nothing to keep
      */
-    long finish(SegmentName name, int limit, long fallbackProducer) {
+    long finish(SegmentName name, int limit, long cut, long fallbackProducer) {
         Path path = directory.resolve(name.openFile());
         List<String> files = storage.list(directory);
         if (files.contains(name.sealedFile())) {
@@ -63,7 +64,7 @@ final class Recovery {
                     file.readFully(SegmentFile.MAX_BYTES).order(ByteOrder.LITTLE_ENDIAN),
                     fallbackProducer,
                     seeding);
-            size = new Repair(segment, file, limit).run();
+            size = new Repair(segment, file, limit, cut).run();
         }
         if (size == GONE) {
             storage.syncDirectory(directory);
@@ -140,11 +141,27 @@ final class Recovery {
         private long frames;
         private long first = FrameScanner.UNKNOWN;
 
-        Repair(SegmentFile segment, StorageFile file, int limit) {
+        Repair(SegmentFile segment, StorageFile file, int limit, long cut) {
             this.segment = segment;
             this.bytes = segment.bytes();
             this.file = file;
-            this.limit = Math.min(limit, bytes.limit());
+            this.limit = before(cut, Math.min(limit, bytes.limit()));
+        }
+
+        private int before(long cut, int end) {
+            FrameScanner scanner = segment.scanner(end);
+            int intact = SegmentHeader.BYTES;
+            for (FrameScanner.Step step = scanner.next(); step != FrameScanner.Step.END; step = scanner.next()) {
+                if (step == FrameScanner.Step.FRAME) {
+                    int flags = Frames.flags(bytes, scanner.offset());
+                    boolean counted = Frames.counted(scanner.type(), flags);
+                    if (counted && bytes.getLong(scanner.offset() + Frames.RECORD_SEQ) >= cut) {
+                        return intact;
+                    }
+                    intact = scanner.position();
+                }
+            }
+            return end;
         }
 
         long run() {
@@ -237,17 +254,22 @@ final class Recovery {
             ByteBuffer seal = Marks.seal(frames, SegmentFile.digest(bytes, at));
             Frames.finish(seal, 0, Frames.SEAL_PAYLOAD, nextSeq, Frames.SEAL, Frames.FLAG_RECOVERED, 0);
             Frames.checksum(seal, 0, segment.checksum());
+            int inside = Math.min(Frames.SEAL_BYTES, bytes.limit() - at);
+            bytes.put(at, seal, 0, inside);
             file.write(seal, at);
         }
 
         private long finish(int size) {
+            // All of it again: if an earlier attempt, or the writer, failed to force these bytes, the operating system
+            // may believe that they are on the disk already.
+            file.write(bytes.duplicate().position(0).limit(Math.min(size, bytes.limit())), 0);
             file.truncate(size);
             file.force();
             return size;
         }
 
         private long discard() {
-            if (segment.used() > SegmentHeader.BYTES) {
+            if (limit == bytes.limit() && segment.used() > SegmentHeader.BYTES) {
                 moveToQuarantine(segment.name());
             } else {
                 storage.delete(file.path());

@@ -404,7 +404,8 @@ final class SegmentWriter implements Ring.Consumer {
             Catalog.Entry entry = pending.get(0);
             long size;
             try {
-                size = recovery.finish(entry.name, entry.limit, context.meta().producer());
+                size = recovery.finish(
+                        entry.name, entry.limit, Long.MAX_VALUE, context.meta().producer());
             } catch (StorageException e) {
                 if (!e.missing()) {
                     throw e;

@@ -154,6 +154,9 @@ final class ModelStorage implements Storage {
                 bytes = end > old ? Arrays.copyOf(bytes, end) : bytes;
                 stale(bytes, old, random);
             }
+            if (exposeStale && !deleted.isEmpty() && kind == 0 && bytes.length > write.position) {
+                overwriteWithStale(bytes, write, random);
+            }
             if (to > from) {
                 System.arraycopy(write.bytes, from, bytes, (int) write.position + from, to - from);
             }
@@ -171,6 +174,19 @@ final class ModelStorage implements Storage {
             if (end > from) {
                 System.arraycopy(old, from, bytes, from, end - from);
             }
+        }
+    }
+
+    /** A lost write to blocks that held nothing may leave whatever lay in them under another name. */
+    private void overwriteWithStale(byte[] bytes, Write write, Random random) {
+        byte[] old = deleted.get(random.nextInt(deleted.size()));
+        int end = (int) Math.min(Math.min(bytes.length, old.length), write.position + write.bytes.length);
+        boolean blank = true;
+        for (int i = (int) write.position; i < end && blank; i++) {
+            blank = bytes[i] == 0;
+        }
+        if (blank && end > write.position) {
+            System.arraycopy(old, (int) write.position, bytes, (int) write.position, end - (int) write.position);
         }
     }
 
