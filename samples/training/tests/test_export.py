@@ -15,7 +15,9 @@ from torch import nn
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from outrider_export import (Ensemble, _of_action, bandit_batch, box, check_pair, discrete, episode_batch, export_learner,  # noqa: E402
                              export_policy, squared_ips, td, trainable)
+import routing_policy  # noqa: E402
 
+torch.set_num_threads(1)  # small tensors: more threads only wait for each other
 OBSERVATION, ACTIONS, MEMBERS = 6, 3, 5
 
 
@@ -328,6 +330,13 @@ class ExportTest(unittest.TestCase):
         export_policy(Folded(), self.policy, {"obs": self.example}, ["q"], [discrete(3)])
         with self.assertRaisesRegex(ValueError, "Transpose reads net.weight"):
             check_pair(self.policy, trainable(Folded()))
+
+    def test_routing_policy_takes_other_dimensions(self):
+        folder = os.path.dirname(self.policy)
+        routing_policy.main(["--folder", folder, "--observation", "9", "--actions", "5", "--members", "3", "--hidden", "4", "4",
+                             "--learning-rate", "0.5"])
+        self.assertEqual(session(self.policy).run(None, {"obs": np.zeros((2, 9), np.float32)})[0].shape, (2, 3, 5))
+        self.assertEqual(metadata(self.learner)["outrider.hyper.learning_rate"], "0.5")
 
     def test_action_of_a_row(self):
         q = torch.arange(12.).reshape(2, 2, 3)
