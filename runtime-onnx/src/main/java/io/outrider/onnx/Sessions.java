@@ -1,0 +1,131 @@
+package io.outrider.onnx;
+
+import ai.onnxruntime.OnnxTensorLike;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtProvider;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Opens native sessions: on the first provider that is there, with the threads that were asked for. */
+final class Sessions {
+
+    private static final System.Logger LOGGER = System.getLogger("io.outrider.onnx");
+    private static final String SPINNING_WITHIN = "session.intra_op.allow_spinning";
+    private static final String SPINNING_BETWEEN = "session.inter_op.allow_spinning";
+    private static final String EXTERNAL_FOLDER = "session.model_external_initializers_file_folder_path";
+
+    private final OrtEnvironment environment;
+    private final SessionSettings settings;
+    private final List<Provider> providers;
+
+    Sessions(OrtEnvironment environment, SessionSettings settings, List<Provider> providers) {
+        this.environment = environment;
+        this.settings = settings;
+        this.providers = providers;
+    }
+
+    /**
+     * What a session is made of.
+     *
+     * @param name what messages call it
+     * @param content the serialised model
+     * @param folder where external weights lie, or null
+     * @param overrides weights that replace those of the file, by name
+     */
+    record Source(
+            String name, ByteBuffer content, @Nullable Path folder, Map<String, ? extends OnnxTensorLike> overrides) {}
+
+    /** An open session, and the provider that it got. */
+    record Opened(OrtSession session, Provider provider) {}
+
+    /**
+     * Opens a session; providers that are absent are passed over with a warning.
+     *
+     * @throws OrtException if the model cannot be run, or a required provider is absent
+     */
+    Opened open(Source source, Findings findings) throws OrtException {
+        List<Provider> candidates = new ArrayList<>(providers);
+        if (candidates.stream().noneMatch(Provider::isCpu)) {
+            candidates.add(Provider.cpu());
+        }
+        for (Provider provider : candidates) {
+            if (provider.isCpu()) {
+                return new Opened(create(source, provider), provider);
+            }
+            try {
+                requirePresence(provider);
+                return new Opened(create(source, provider), provider);
+            } catch (OrtException e) {
+                if (provider.isRequired()) {
+                    throw e;
+                }
+                String message = "is not available, the next provider is used instead: " + e.getMessage();
+                findings.warning("provider " + provider.name(), message);
+                LOGGER.log(Level.WARNING, "{0}: provider {1} {2}", source.name(), provider.name(), message);
+            }
+        }
+        throw new OrtException("no execution provider of " + providers + " is available");
+    }
+
+    private static void requirePresence(Provider provider) throws OrtException {
+        if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
+            throw new OrtException("this build of ONNX Runtime has no CUDA, expected onnxruntime_gpu on the class path"
+                    + " in place of onnxruntime for " + provider.name());
+        }
+    }
+
+    private OrtSession create(Source source, Provider provider) throws OrtException {
+        try (SessionOptions options = new SessionOptions()) {
+            configure(options);
+            if (source.folder() != null) {
+                options.addConfigEntry(EXTERNAL_FOLDER, source.folder().toString());
+            }
+            for (Map.Entry<String, ? extends OnnxTensorLike> weight :
+                    source.overrides().entrySet()) {
+                options.addInitializer(weight.getKey(), weight.getValue());
+            }
+            if (!provider.isCpu()) {
+                addCuda(options, provider);
+            }
+            ByteBuffer content = source.content().duplicate();
+            if (content.isDirect()) {
+                return environment.createSession(content, options);
+            }
+            byte[] bytes = new byte[content.remaining()];
+            content.get(bytes);
+            return environment.createSession(bytes, options);
+        }
+    }
+
+    private static void addCuda(SessionOptions options, Provider provider) throws OrtException {
+        try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(provider.device())) {
+            for (Map.Entry<String, String> option : provider.options().entrySet()) {
+                cuda.add(option.getKey(), option.getValue());
+            }
+            options.addCUDA(cuda);
+        }
+    }
+
+    private void configure(SessionOptions options) throws OrtException {
+        options.setIntraOpNumThreads(settings.intraOpThreads());
+        options.setInterOpNumThreads(settings.interOpThreads());
+        if (settings.interOpThreads() > 1) {
+            options.setExecutionMode(SessionOptions.ExecutionMode.PARALLEL);
+        }
+        String spinning = settings.spinning() ? "1" : "0";
+        options.addConfigEntry(SPINNING_WITHIN, spinning);
+        options.addConfigEntry(SPINNING_BETWEEN, spinning);
+        // Failures come as exceptions; the native library must not print them as well.
+        options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+    }
+}

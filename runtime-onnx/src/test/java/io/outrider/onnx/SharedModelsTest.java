@@ -1,0 +1,84 @@
+package io.outrider.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.outrider.onnx.SharedModels.Shared;
+import io.outrider.policy.Lane;
+import io.outrider.policy.LaneSize;
+import io.outrider.policy.PolicyRejectedException;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SharedModelsTest {
+
+    static List<Shared> models() {
+        return SharedModels.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void agreesWithRecordedOutputsRowByRowAndInBatches(Shared shared) throws IOException {
+        Golden golden = Golden.read(SharedModels.folder().resolve(shared.name() + ".golden.json"));
+        float[][] observations = golden.rows("inputs", "obs");
+        float[][] expected = golden.rows("outputs", shared.tensor());
+        try (OnnxPolicy policy = shared.loader().load(SharedModels.folder().resolve(shared.name() + ".onnx"))) {
+            float[][] batch = repeat(observations, 5);
+            float[][] outputs = Rows.run(policy, shared.kind(), batch);
+            for (int row = 0; row < batch.length; row++) {
+                int golden1 = row % observations.length;
+                assertClose(outputs[row], expected[golden1]);
+                assertClose(Rows.run(policy, shared.kind(), batch[row])[0], expected[golden1]);
+            }
+            assertThat(policy.report().findings(Finding.Grade.WARNING)).isEmpty();
+            assertThat(policy.flopsPerRow()).isEqualTo(shared.flops());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void serveAnyNumberOfRowsInOneLane(Shared shared) throws IOException {
+        Golden golden = Golden.read(SharedModels.folder().resolve(shared.name() + ".golden.json"));
+        float[][] observations = golden.rows("inputs", "obs");
+        float[][] expected = golden.rows("outputs", shared.tensor());
+        try (OnnxPolicy policy = shared.loader().load(SharedModels.folder().resolve(shared.name() + ".onnx"));
+                Lane lane = policy.openLane(LaneSize.rows(7))) {
+            for (int rows : new int[] {3, 1, 7, 2, 7}) {
+                float[][] outputs = Rows.run(lane, policy, shared.kind(), repeat(observations, rows));
+                for (int row = 0; row < rows; row++) {
+                    assertClose(outputs[row], expected[row % expected.length]);
+                }
+            }
+        }
+    }
+
+    @Test
+    void saysWhatTheCallerMustSay() {
+        assertThatThrownBy(() -> OnnxPolicy.load(SharedModels.folder().resolve("godot-robot-fps.onnx")))
+                .isInstanceOf(PolicyRejectedException.class)
+                .hasMessageContaining("output")
+                .hasMessageContaining("11 columns")
+                .hasMessageContaining("Stable-Baselines3")
+                .hasMessageContaining("actions(");
+    }
+
+    private static float[][] repeat(float[][] rows, int count) {
+        float[][] repeated = new float[count][];
+        for (int i = 0; i < count; i++) {
+            repeated[i] = rows[i % rows.length];
+        }
+        return repeated;
+    }
+
+    private static void assertClose(float[] actual, float[] expected) {
+        int shared = Math.min(actual.length, expected.length);
+        assertThat(shared).isPositive();
+        for (int i = 0; i < shared; i++) {
+            assertThat((double) actual[i]).isCloseTo(expected[i], within(1e-5));
+        }
+    }
+}
