@@ -22,6 +22,7 @@ import io.outrider.internal.slot.SlotListener;
 import io.outrider.policy.InputRole;
 import io.outrider.policy.InputSpec;
 import io.outrider.policy.Policy;
+import io.outrider.policy.PolicyException;
 import io.outrider.policy.PolicySignature;
 import io.outrider.sampling.MemoryScope;
 import io.outrider.sampling.Needs;
@@ -248,7 +249,7 @@ public final class Engine<O> implements SlotListener {
     /**
      * Leases a work space on {@code latched}, or on the running version if that is null.
      *
-     * @throws DecisionException if none is free before the deadline
+     * @throws DecisionException if none is free before the deadline, or none can be opened
      * @throws IllegalStateException if the agent or its slot is closed
      */
     public Workspace lease(@Nullable VersionLanes latched, int rows, int candidates, long startNanos) {
@@ -265,6 +266,8 @@ public final class Engine<O> implements SlotListener {
                 }
                 requireOpen();
             }
+        } catch (PolicyException e) {
+            throw new DecisionException(Failure.POLICY, "no work space could be opened: " + e.getMessage(), e);
         } finally {
             if (!leased) {
                 permits.release();

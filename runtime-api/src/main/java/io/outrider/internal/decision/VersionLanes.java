@@ -110,7 +110,7 @@ public final class VersionLanes {
             return null;
         }
         try {
-            return closed() ? null : new Workspace(this, size, branches, sampler, seed);
+            return closed() ? null : Workspace.open(this, size, branches, sampler, seed);
         } finally {
             version.release();
         }

@@ -49,11 +49,27 @@ public final class Workspace {
     /** What was decided last. */
     public final Decision.Parts parts = new Decision.Parts();
 
-    Workspace(VersionLanes home, LaneSize size, List<Branch> branches, PathSampler sampler, long seed) {
+    /** Opens a lane of {@code home}'s version for {@code sampler}; nothing stays open if that fails. */
+    static Workspace open(VersionLanes home, LaneSize size, List<Branch> branches, PathSampler sampler, long seed) {
+        Lane lane = home.version().open(size);
+        boolean opened = false;
+        try {
+            Workspace workspace = new Workspace(home, size, lane, branches, sampler, seed);
+            opened = true;
+            return workspace;
+        } finally {
+            if (!opened) {
+                home.version().close(lane);
+            }
+        }
+    }
+
+    private Workspace(
+            VersionLanes home, LaneSize size, Lane lane, List<Branch> branches, PathSampler sampler, long seed) {
         this.home = home;
         this.version = home.version();
         this.size = size;
-        this.lane = version.open(size);
+        this.lane = lane;
         PolicySignature signature = version.policy().signature();
         boolean withCandidates = size.candidates() > 0;
         observations = LaneWriter.observations(signature, lane);
