@@ -21,6 +21,7 @@ final class LogWriter {
     private final LogClock clock;
     private final Ring ring;
     private final SegmentWriter segments;
+    private final UnsealedSegments unsealed;
     private final Spare spare;
     private final LossLedger losses;
     private final ReentrantLock turns = new ReentrantLock();
@@ -45,12 +46,13 @@ final class LogWriter {
     private long stalledAt = -1;
     private long stalledSince;
 
-    LogWriter(LogContext context, Ring ring, SegmentWriter segments, Spare spare) {
+    LogWriter(LogContext context, Ring ring, SegmentWriter segments, UnsealedSegments unsealed, Spare spare) {
         this.context = context;
         this.options = context.options();
         this.clock = context.environment().clock();
         this.ring = ring;
         this.segments = segments;
+        this.unsealed = unsealed;
         this.spare = spare;
         this.losses = new LossLedger(context.counters());
         this.markedAt = clock.nanoTime();
@@ -159,8 +161,8 @@ final class LogWriter {
             }
         }
         advance();
-        if (segments.hasPending()) {
-            segments.finishPending();
+        if (!unsealed.isEmpty()) {
+            unsealed.finish();
             worked = true;
         }
         boolean spareWorked = prepareSpare(now);
@@ -226,7 +228,7 @@ final class LogWriter {
             long head = ring.head();
             boolean moved = head > durable;
             durable = head;
-            if (!segments.isOpen() && !segments.hasPending() && head > sealed) {
+            if (!segments.isOpen() && unsealed.isEmpty() && head > sealed) {
                 sealed = head;
                 moved = true;
             }
@@ -302,9 +304,7 @@ final class LogWriter {
                 throw new IllegalStateException("segment " + entry.name + " is still being written");
             }
             if (entry.sealed) {
-                context.storage().delete(context.path(entry.name.sealedFile()));
-                context.catalog().remove(entry.name);
-                context.share().add(-entry.bytes);
+                unsealed.delete(entry);
                 spareRetryAt = clock.nanoTime(); // there may be room now
                 retryAt = spareRetryAt;
             }
@@ -339,7 +339,7 @@ final class LogWriter {
         return ring.occupied() == 0
                 && !segments.hasTail()
                 && !segments.isOpen()
-                && !segments.hasPending()
+                && unsealed.isEmpty()
                 && !losses.owes();
     }
 

@@ -77,9 +77,10 @@ public final class SegmentLog implements AutoCloseable {
         try {
             LogOpening opening = new LogOpening(environment, directory, options, share, seeding);
             LogContext context = opening.open(new LogCounters(ring::accepted));
-            SegmentWriter segments =
-                    new SegmentWriter(context, preamble, listener, opening.spare(), opening.recovery());
-            LogWriter writer = new LogWriter(context, ring, segments, opening.spare());
+            Spare spare = opening.spare();
+            UnsealedSegments unsealed = new UnsealedSegments(context, opening.recovery());
+            SegmentWriter segments = new SegmentWriter(context, preamble, listener, spare, unsealed);
+            LogWriter writer = new LogWriter(context, ring, segments, unsealed, spare);
             SegmentLog log = new SegmentLog(context, ring, writer, budget);
             writer.onProgress(log::signal);
             opened = true;

@@ -4,8 +4,6 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -55,8 +53,7 @@ final class SegmentWriter implements Ring.Consumer {
     private final Preamble preamble;
     private final DurableListener listener;
     private final Spare spare;
-    private final Recovery recovery;
-    private final List<Catalog.Entry> pending = new ArrayList<>();
+    private final UnsealedSegments unsealed;
     private final ByteBuffer tail;
     private final FrameView view = new FrameView();
 
@@ -72,12 +69,13 @@ final class SegmentWriter implements Ring.Consumer {
     private long nextSegment = 1;
     private Stop stop = Stop.NONE;
 
-    SegmentWriter(LogContext context, Preamble preamble, DurableListener listener, Spare spare, Recovery recovery) {
+    SegmentWriter(
+            LogContext context, Preamble preamble, DurableListener listener, Spare spare, UnsealedSegments unsealed) {
         this.context = context;
         this.preamble = preamble;
         this.listener = listener;
         this.spare = spare;
-        this.recovery = recovery;
+        this.unsealed = unsealed;
         this.tail = ByteBuffer.allocateDirect(context.options().tailBytes()).order(ByteOrder.LITTLE_ENDIAN);
     }
 
@@ -323,7 +321,7 @@ final class SegmentWriter implements Ring.Consumer {
             published = true;
         } finally {
             if (!published) {
-                pending.add(segment.entry);
+                unsealed.add(segment.entry);
             }
             segment.file.close();
         }
@@ -344,7 +342,7 @@ final class SegmentWriter implements Ring.Consumer {
             context.storage().rename(from, to);
         }
         context.storage().syncDirectory(context.directory());
-        settle(segment.entry, segment.entry.limit);
+        unsealed.settle(segment.entry, segment.entry.limit);
         context.counters().sealed.getAndIncrement();
     }
 
@@ -356,22 +354,6 @@ final class SegmentWriter implements Ring.Consumer {
             copy.write(contents, 0);
             copy.force();
         }
-    }
-
-    private void settle(Catalog.Entry entry, long size) {
-        context.share().add(size - entry.bytes);
-        entry.bytes = size;
-        entry.limit = (int) size;
-        entry.sealed = true;
-        if (entry.released) {
-            remove(entry);
-        }
-    }
-
-    private void remove(Catalog.Entry entry) {
-        context.storage().delete(context.path(entry.name.sealedFile()));
-        context.catalog().remove(entry.name);
-        context.share().add(-entry.bytes);
     }
 
     /** Gives up the open segment after a failure: what it holds durably is sealed later, the tail goes elsewhere. */
@@ -386,48 +368,11 @@ final class SegmentWriter implements Ring.Consumer {
     }
 
     private void giveUp(Catalog.Entry entry, @Nullable StorageFile file) {
-        entry.complete = true;
-        pending.add(entry);
+        unsealed.add(entry);
         context.counters().abandoned.getAndIncrement();
         if (file != null) {
             file.close();
         }
-    }
-
-    boolean hasPending() {
-        return !pending.isEmpty();
-    }
-
-    /** Seals the durable part of segments that were given up. */
-    void finishPending() {
-        while (!pending.isEmpty()) {
-            Catalog.Entry entry = pending.get(0);
-            long size;
-            try {
-                size = recovery.finish(
-                        entry.name, entry.limit, Long.MAX_VALUE, context.meta().producer());
-            } catch (StorageException e) {
-                if (!e.missing()) {
-                    throw e;
-                }
-                size = Recovery.GONE;
-                LOGGER.log(Level.WARNING, "Segment " + entry.name + " is gone", e);
-            }
-            pending.remove(0);
-            if (size == Recovery.GONE) {
-                context.counters().takenAway.getAndAdd(entry.records);
-                context.counters().lost.getAndAdd(entry.records);
-                context.catalog().remove(entry.name);
-                context.share().add(-entry.bytes);
-            } else {
-                settle(entry, size);
-            }
-        }
-    }
-
-    /** How many appended frames are in memory only. */
-    int unsaved() {
-        return countAppended(0);
     }
 
     private Open current() {

@@ -19,7 +19,7 @@ final class Spare {
     private final Path path;
     private final int bytes;
     private final DiskBudget.Share share;
-    private final ByteBuffer zeros = ByteBuffer.allocateDirect(CHUNK);
+    private final ByteBuffer zeros;
 
     private @Nullable StorageFile file;
     private int filled;
@@ -31,6 +31,7 @@ final class Spare {
         this.path = directory.resolve(FILE);
         this.bytes = bytes;
         this.share = share;
+        this.zeros = ByteBuffer.allocateDirect(Math.min(CHUNK, bytes));
     }
 
     /** Takes over a whole spare that an earlier process left; deletes a partial one. */

@@ -210,6 +210,22 @@ class SegmentFileTest {
     }
 
     @Test
+    void damageOnAFullDiskIsRepairedWithoutTheCopy() {
+        byte[] damaged = intact.clone();
+        damaged[offsetOfRecord(3) + Frames.HEAD] ^= 1;
+        ModelStorage storage = new ModelStorage();
+        ManualClock clock = new ManualClock();
+        TestLog.open(storage, clock).close();
+        storage.tamper(DIR.resolve(NAME.openFile()), damaged);
+        storage.capacity(storage.usedBytes() + 512); // room for the new meta alone
+        SegmentLog log = TestLog.open(storage, clock);
+        assertThat(log.counters().corruptFrames()).isEqualTo(1);
+        assertThat(log.counters().quarantined()).isZero();
+        assertThat(storage.list(DIR.resolve("quarantine"))).isEmpty();
+        assertThat(TestLog.read(log)).hasSize(RECORDS - 1);
+    }
+
+    @Test
     void damageWithNothingBehindItIsATornTail() {
         byte[] torn = Arrays.copyOf(intact, offsetOfRecord(RECORDS - 1) + 20);
         ModelStorage storage = new ModelStorage();
