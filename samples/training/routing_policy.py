@@ -25,10 +25,10 @@ def main(arguments=None):
     flags.add_argument("--actions", type=int, default=4, help="how many upstreams")
     flags.add_argument("--members", type=int, default=10)
     flags.add_argument("--hidden", type=int, nargs="*", default=[32], help="sizes of each member's hidden layers")
-    flags.add_argument("--prior-scale", type=float, default=1.0)
+    flags.add_argument("--prior-scale", type=float, default=0.5)
     flags.add_argument("--optimizer", choices=["adam", "sgd"], default="adam")
     flags.add_argument("--learning-rate", type=float, default=3e-3)
-    flags.add_argument("--max-weight", type=float, default=10.0, help="cap of an importance weight")
+    flags.add_argument("--max-weight", type=float, default=1.0, help="cap of an importance weight; 1: none")
     flags.add_argument("--seed", type=int, default=1)
     chosen = flags.parse_args(arguments)
 
