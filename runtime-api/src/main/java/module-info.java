@@ -19,4 +19,5 @@ module io.outrider.api {
 
     uses io.outrider.experience.ExperienceFormat;
     uses io.outrider.experience.ExperienceSinkProvider;
+    uses io.outrider.sampling.SamplerProvider;
 }

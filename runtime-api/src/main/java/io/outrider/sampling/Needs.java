@@ -19,12 +19,17 @@ public final class Needs {
             Set.of(OutputKind.LOGITS, OutputKind.Q, OutputKind.Q_MEMBERS, OutputKind.QUANTILES);
 
     private final List<Set<OutputKind>> outputs;
-    private final boolean severalBranches;
-    private final boolean continuous;
-    private final boolean discrete;
-    private final boolean stable;
-    private final boolean held;
+    private final Set<Trait> traits;
     private final @Nullable Memory memory;
+
+    private enum Trait {
+        DISCRETE,
+        CONTINUOUS,
+        SEVERAL_BRANCHES,
+        STABLE_COMPONENTS,
+        HELD_COMPONENTS,
+        BOUNDS
+    }
 
     /**
      * The memory that a sampler asks for.
@@ -34,58 +39,53 @@ public final class Needs {
      */
     public record Memory(MemoryScope scope, Supplier<? extends SamplerMemory> factory) {}
 
-    private Needs(
-            List<Set<OutputKind>> outputs,
-            boolean discrete,
-            boolean continuous,
-            boolean severalBranches,
-            boolean stable,
-            boolean held,
-            @Nullable Memory memory) {
+    private Needs(List<Set<OutputKind>> outputs, Set<Trait> traits, @Nullable Memory memory) {
         this.outputs = outputs;
-        this.discrete = discrete;
-        this.continuous = continuous;
-        this.severalBranches = severalBranches;
-        this.stable = stable;
-        this.held = held;
+        this.traits = traits;
         this.memory = memory;
+    }
+
+    private Needs with(Trait... more) {
+        Set<Trait> both = EnumSet.copyOf(traits);
+        both.addAll(List.of(more));
+        return new Needs(outputs, both, memory);
     }
 
     /** One discrete branch, and an output that ranks its alternatives: logits, q, members or quantiles. */
     public static Needs scores() {
-        return new Needs(List.of(RANKING), true, false, false, false, false, null);
+        return new Needs(List.of(RANKING), EnumSet.of(Trait.DISCRETE), null);
     }
 
     /** One discrete branch, and at least one of {@code alternatives}. */
     public static Needs anyOf(OutputKind... alternatives) {
-        return new Needs(List.of(Set.of(alternatives)), true, false, false, false, false, null);
+        return new Needs(List.of(Set.of(alternatives)), EnumSet.of(Trait.DISCRETE), null);
     }
 
     /** One continuous branch, and at least one of {@code alternatives}. */
     public static Needs continuous(OutputKind... alternatives) {
-        return new Needs(List.of(Set.of(alternatives)), false, true, false, false, false, null);
+        return new Needs(List.of(Set.of(alternatives)), EnumSet.of(Trait.CONTINUOUS), null);
     }
 
     /** Nothing of the policy: any branches, any outputs. */
     public static Needs nothing() {
-        return new Needs(List.of(), true, true, true, false, false, null);
+        return new Needs(List.of(), EnumSet.of(Trait.DISCRETE, Trait.CONTINUOUS, Trait.SEVERAL_BRANCHES), null);
     }
 
     /** Also at least one of {@code alternatives}. */
     public Needs and(OutputKind... alternatives) {
         List<Set<OutputKind>> more = new ArrayList<>(outputs);
         more.add(EnumSet.copyOf(List.of(alternatives)));
-        return new Needs(List.copyOf(more), discrete, continuous, severalBranches, stable, held, memory);
+        return new Needs(List.copyOf(more), traits, memory);
     }
 
     /** Several branches are served as well as one. */
     public Needs severalBranches() {
-        return new Needs(outputs, discrete, continuous, true, stable, held, memory);
+        return with(Trait.SEVERAL_BRANCHES);
     }
 
     /** Discrete and continuous branches are served, also side by side; outputs are needed only for the kinds present. */
     public Needs anyBranches() {
-        return new Needs(outputs, true, true, true, stable, held, memory);
+        return with(Trait.DISCRETE, Trait.CONTINUOUS, Trait.SEVERAL_BRANCHES);
     }
 
     /**
@@ -93,7 +93,7 @@ public final class Needs {
      * {@link PathSampler#perEpisode} requires.
      */
     public Needs stableComponents() {
-        return new Needs(outputs, discrete, continuous, severalBranches, true, held, memory);
+        return with(Trait.STABLE_COMPONENTS);
     }
 
     /**
@@ -102,12 +102,27 @@ public final class Needs {
      * {@link io.outrider.Reason#FLOOR} are not held, but drawn anew at each step.
      */
     public Needs heldComponents() {
-        return new Needs(outputs, discrete, continuous, severalBranches, true, true, memory);
+        return with(Trait.STABLE_COMPONENTS, Trait.HELD_COMPONENTS);
+    }
+
+    /** Continuous branches must have finite bounds. */
+    public Needs bounds() {
+        return with(Trait.BOUNDS);
+    }
+
+    /**
+     * Components are no longer stable: what a combinator does that makes one distribution of them.
+     */
+    public Needs collapsedComponents() {
+        Set<Trait> less = EnumSet.copyOf(traits);
+        less.remove(Trait.STABLE_COMPONENTS);
+        less.remove(Trait.HELD_COMPONENTS);
+        return new Needs(outputs, less, memory);
     }
 
     /** Asks for a memory. */
     public Needs memory(MemoryScope scope, Supplier<? extends SamplerMemory> factory) {
-        return new Needs(outputs, discrete, continuous, severalBranches, stable, held, new Memory(scope, factory));
+        return new Needs(outputs, traits, new Memory(scope, factory));
     }
 
     /** For each needed output, the kinds of which one must be there. */
@@ -117,27 +132,32 @@ public final class Needs {
 
     /** Whether discrete branches are served. */
     public boolean servesDiscrete() {
-        return discrete;
+        return traits.contains(Trait.DISCRETE);
     }
 
     /** Whether continuous branches are served. */
     public boolean servesContinuous() {
-        return continuous;
+        return traits.contains(Trait.CONTINUOUS);
     }
 
     /** Whether several branches are served. */
     public boolean servesSeveralBranches() {
-        return severalBranches;
+        return traits.contains(Trait.SEVERAL_BRANCHES);
+    }
+
+    /** Whether continuous branches must have finite bounds. */
+    public boolean requiresBounds() {
+        return traits.contains(Trait.BOUNDS);
     }
 
     /** Whether components are stable over an episode. */
     public boolean hasStableComponents() {
-        return stable;
+        return traits.contains(Trait.STABLE_COMPONENTS);
     }
 
     /** Whether components are held over an episode. */
     public boolean holdsComponents() {
-        return held;
+        return traits.contains(Trait.HELD_COMPONENTS);
     }
 
     /** The memory asked for, if any. */

@@ -12,6 +12,17 @@ import io.outrider.internal.sampling.PerEpisode;
 public interface PathSampler {
 
     /**
+     * Makes a sampler from its canonical configuration: {@code ucb{coefficient=1.0}}, {@code greedy}, {@code
+     * floor-mixing{epsilon=0.02,sampler=thompson}}. Names are looked up in the {@link SamplerProvider}s that are present.
+     *
+     * @throws IllegalArgumentException if the configuration cannot be read, or holds an unknown name, an unknown key or a
+     *     value out of range; the message holds it and suggests what is nearest
+     */
+    static PathSampler parse(String configuration) {
+        return NamedSamplers.parse(configuration);
+    }
+
+    /**
      * Describes the distribution of the next action.
      *
      * <p>Pure in its arguments: it neither draws nor remembers (a sampler that does has a {@link SamplerMemory}). It should

@@ -28,6 +28,6 @@ public record PerEpisode(PathSampler sampler) implements PathSampler {
 
     @Override
     public String toString() {
-        return "per-episode{" + sampler + "}";
+        return "per-episode{sampler=" + sampler + "}";
     }
 }

@@ -45,6 +45,11 @@ public final class SamplerChecks {
         if (!candidates && branches.size() > 1 && !needs.servesSeveralBranches()) {
             unmet.add("the sampler " + sampler + " serves one branch, but the action has " + branches.size());
         }
+        for (Branch branch : candidates ? List.<Branch>of() : branches) {
+            if (needs.requiresBounds() && !branch.isDiscrete() && !branch.isBounded()) {
+                unmet.add("the sampler " + sampler + " needs finite bounds, but the action has " + branch);
+            }
+        }
         for (Set<OutputKind> alternatives : needs.outputs()) {
             boolean concerns = (discrete || !DISCRETE.containsAll(alternatives))
                     && (continuous || !CONTINUOUS.containsAll(alternatives));

@@ -1,0 +1,80 @@
+package io.outrider.samplers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.outrider.sampling.PathSampler;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ConfigurationTest {
+
+    static Stream<PathSampler> samplers() {
+        return Stream.of(
+                Samplers.greedy(),
+                Samplers.epsilonGreedy(0.05),
+                Samplers.softmax(),
+                Samplers.softmax(0.25),
+                Samplers.ucb(1),
+                Samplers.thompson(),
+                Samplers.thompson().perEpisode(),
+                Samplers.gaussian(),
+                Samplers.gaussian(0.5),
+                Samplers.tanhGaussian(),
+                Samplers.tanhGaussian(1e-3),
+                Samplers.mixing(0.02, Samplers.thompson().perEpisode()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("samplers")
+    void theTextFormMakesTheSameSampler(PathSampler sampler) {
+        assertThat(PathSampler.parse(sampler.toString())).isEqualTo(sampler);
+    }
+
+    @Test
+    void everyNameIsMade() {
+        assertThat(samplers().map(Object::toString).map(text -> text.replaceFirst("\\{.*", "")))
+                .containsAll(new LibrarySamplers().names());
+    }
+
+    @Test
+    void spacesAndEmptyBracesDoNotMatter() {
+        assertThat(PathSampler.parse(" thompson{} ")).isEqualTo(Samplers.thompson());
+        assertThat(PathSampler.parse("floor-mixing{ epsilon = 0.1 , sampler = ucb{ coefficient = 2 } }"))
+                .isEqualTo(Samplers.mixing(0.1, Samplers.ucb(2)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "thomson | did you mean \"thompson\"?",
+                "ucb{coeficient=1} | for \"coeficient\", did you mean \"coefficient\"?",
+                "epsilon-greedy{epsilom=0.1} | has no key \"epsilom\", did you mean \"epsilon\"?",
+                "ucb{coefficient=much} | not \"much\"",
+                "ucb{coefficient=-1} | -1.0",
+                "ucb | needs the key \"coefficient\"",
+                "epsilon-greedy{epsilon=1.5} | 1.5",
+                "softmax{temperature=0} | 0.0",
+                "ucb{coefficient=1 | cannot be read",
+                "ucb{1} | is not key=value",
+                "ucb{coefficient=1,coefficient=2} | given twice",
+                "floor-mixing{epsilon=0.1,sampler=ucb{coefficient=1} | braces",
+                "qqqqqqqqqqqq | there are [",
+            })
+    void whatIsWrongIsSaid(String configuration, String words) {
+        assertThatThrownBy(() -> PathSampler.parse(configuration))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(words);
+    }
+
+    @Test
+    void aSamplerWithoutStableComponentsCannotBeHeld() {
+        assertThatThrownBy(() -> Samplers.softmax().perEpisode())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("softmax{temperature=1.0}");
+    }
+}
