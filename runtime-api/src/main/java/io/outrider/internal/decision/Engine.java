@@ -14,7 +14,6 @@ import io.outrider.internal.record.Recorder;
 import io.outrider.internal.sampling.EpisodeFilter;
 import io.outrider.internal.sampling.KeyedRandom;
 import io.outrider.internal.sampling.KeyedRandom.Purpose;
-import io.outrider.internal.sampling.PerEpisode;
 import io.outrider.internal.sampling.SamplerChecks;
 import io.outrider.internal.slot.ManagedSlot;
 import io.outrider.internal.slot.PolicyVersion;
@@ -92,7 +91,7 @@ public final class Engine<O> implements SlotListener {
                 branches.isEmpty() || (branches.size() == 1 && branches.get(0).isDiscrete());
         this.path =
                 new DecisionPath<>(settings, availability, counters, meters, writer, memory, memoryLock, singleChoice);
-        this.episodes = new Episodes<>(this, recorder, handle, needs, sampler instanceof PerEpisode);
+        this.episodes = new Episodes<>(this, recorder, handle, needs, needs.holdsComponents());
         lifecycle.lock();
         try {
             slot.add(this);
@@ -348,7 +347,7 @@ public final class Engine<O> implements SlotListener {
             slotIds[2 * i] = key == null ? ids.nextHigh() : ofKeys.nextLong();
             slotIds[2 * i + 1] = key == null ? ids.nextLow() : ofKeys.nextLong();
         }
-        EpisodeFilter filter = sampler instanceof PerEpisode ? new EpisodeFilter() : null;
+        EpisodeFilter filter = needs.holdsComponents() ? new EpisodeFilter() : null;
         return new SlateDraft(draft.idHigh, draft.idLow, keyHigh, keyLow, slotIds, candidates, filter);
     }
 

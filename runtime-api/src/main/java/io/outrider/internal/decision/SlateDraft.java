@@ -2,7 +2,6 @@ package io.outrider.internal.decision;
 
 import io.outrider.DecisionId;
 import io.outrider.internal.sampling.EpisodeFilter;
-import io.outrider.internal.sampling.PerEpisode;
 import io.outrider.sampling.PathSampler;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +42,7 @@ public final class SlateDraft {
 
     /** {@code sampler} with one component held for all slots of a slate. */
     public static PathSampler holding(PathSampler sampler) {
-        return sampler instanceof PerEpisode ? sampler : sampler.perEpisode();
+        return sampler.needs().holdsComponents() ? sampler : sampler.perEpisode();
     }
 
     /** Draws all slots. */

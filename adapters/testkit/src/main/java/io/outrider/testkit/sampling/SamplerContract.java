@@ -75,6 +75,7 @@ public abstract class SamplerContract {
             FakeSituation at = situations().random(random);
             Described described = at.describe(sampler());
             double[] probabilities = described.probabilities();
+            Situation situation = at.situation();
             double sum = 0;
             int support = 0;
             for (int index = 0; index < probabilities.length; index++) {
@@ -82,7 +83,7 @@ public abstract class SamplerContract {
                 sum += p;
                 support += p > 0 ? 1 : 0;
                 assertThat(p).as("probability of action %s in %s", index, at).isBetween(0.0, 1.0);
-                if (!isLegal(at.situation(), described.choices(index))) {
+                if (!isLegal(situation, described.choices(index))) {
                     assertThat(p)
                             .as("probability of illegal action %s in %s", index, at)
                             .isZero();
