@@ -57,7 +57,7 @@ public final class DiskBudget {
      *
      * @throws IllegalArgumentException if the guaranteed parts together exceed the cap
      */
-    Share register(String name, long guaranteed) {
+    public Share register(String name, long guaranteed) {
         lock.lock();
         try {
             long sum = guaranteed;
@@ -85,7 +85,7 @@ public final class DiskBudget {
     }
 
     /** One log's part. */
-    final class Share implements AutoCloseable {
+    public final class Share implements AutoCloseable {
         private final long guaranteed;
         private long used;
 
@@ -108,7 +108,7 @@ public final class DiskBudget {
         }
 
         /** Counts bytes that are on disk already, or gives some back, whatever the cap. */
-        void add(long bytes) {
+        public void add(long bytes) {
             lock.lock();
             try {
                 used += bytes;
