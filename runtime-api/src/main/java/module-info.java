@@ -20,4 +20,7 @@ module io.outrider.api {
     uses io.outrider.experience.ExperienceFormat;
     uses io.outrider.experience.ExperienceSinkProvider;
     uses io.outrider.sampling.SamplerProvider;
+
+    provides io.outrider.experience.ExperienceSinkProvider with
+            io.outrider.experience.DirectorySinkProvider;
 }

@@ -18,4 +18,11 @@ public interface ExperienceFormat {
      * @throws ExperienceException if it cannot be written; the file then does not count
      */
     void write(Path file, AgentSchema schema, Iterable<Transition> rows);
+
+    /**
+     * Writes outcomes that were not joined to the new file {@code file}, completely; equal rows give equal bytes.
+     *
+     * @throws ExperienceException if it cannot be written; the file then does not count
+     */
+    void writeOutcomes(Path file, Iterable<UnjoinedOutcome> rows);
 }

@@ -178,7 +178,7 @@ public interface Transition {
         SUMMARISED(1 << 4),
         /** The episode was abandoned: closed before it ended. */
         ABANDONED(1 << 5),
-        /** The episode's record has a gap before this row. */
+        /** The episode's record has a gap right before this row, or right after it; in the latter case the next observation is missing. */
         GAP(1 << 6);
 
         private final int bit;

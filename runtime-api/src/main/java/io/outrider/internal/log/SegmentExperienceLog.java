@@ -1,38 +1,271 @@
 package io.outrider.internal.log;
 
 import io.outrider.Outcome;
-import io.outrider.experience.*;
+import io.outrider.experience.ExperienceException;
+import io.outrider.experience.ExperienceFormat;
+import io.outrider.experience.ExperienceLog;
+import io.outrider.experience.ExperienceReader;
+import io.outrider.experience.ExperienceSink;
+import io.outrider.experience.LogStatus;
+import io.outrider.internal.record.Recorder;
+import io.outrider.internal.segment.DirectoryLock;
+import io.outrider.internal.segment.DiskBudget;
+import io.outrider.internal.segment.LogCounters;
+import io.outrider.internal.segment.Refusal;
+import io.outrider.internal.segment.SegmentLog;
+import io.outrider.internal.segment.SegmentName;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
-@SuppressWarnings("all")
+/** The experience log over two segment logs: the raw one of what happened, and the joined one of rows to be shipped. */
 public final class SegmentExperienceLog implements ExperienceLog {
-    private static IllegalStateException no() {
-        return new IllegalStateException("being built");
+
+    private static final System.Logger LOGGER = System.getLogger(SegmentExperienceLog.class.getName());
+
+    /** How full the disk may be before readers no longer hold back the release of segments. */
+    private static final double READERS_HOLD_UP_TO = 0.5;
+
+    /** What {@link LogOpener} has opened, which this log closes. */
+    record Parts(
+            DirectoryLock lock,
+            DiskBudget budget,
+            SegmentLog raw,
+            SegmentLog joined,
+            AgentTable agents,
+            AgentTable joinedAgents,
+            DurableDecisions durable,
+            ExperienceSink sink,
+            FolderBytes folders,
+            @Nullable ExperienceFormat format,
+            Position firstRaw) {}
+
+    private final LogSettings settings;
+    private final Parts parts;
+    private final SegmentLog raw;
+    private final SegmentLog joined;
+    private final SegmentRecorder recorder;
+    private final JoinCounters counters = new JoinCounters();
+    private final JoinedWriter writer;
+    private final JoinThread join;
+    private final @Nullable Shipper shipper;
+    private final LogMeters meters;
+    private final List<SegmentReader> readers = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    SegmentExperienceLog(LogSettings settings, Parts parts) {
+        this.settings = settings;
+        this.parts = parts;
+        this.raw = parts.raw;
+        this.joined = parts.joined;
+        recorder = new SegmentRecorder(raw, settings.environment.clock(), parts.agents, settings);
+        writer = new JoinedWriter(joined, parts.joinedAgents, closed::get);
+        join = joinThread();
+        ExperienceFormat format = parts.format;
+        shipper = format == null ? null : shipper(format);
+        meters = new LogMeters(this, settings.meters);
+        join.start();
+        if (shipper != null) {
+            shipper.start();
+        }
     }
 
-    public boolean report(Outcome o) {
-        throw no();
+    private JoinThread joinThread() {
+        RawSegments segments = new RawSegments(raw);
+        Joiner joiner = new Joiner(
+                writer,
+                segments,
+                counters,
+                settings.limits,
+                settings.environment.clock(),
+                parts.firstRaw,
+                raw.epoch(),
+                recorder::joined);
+        return new JoinThread(
+                raw, joined, settings.environment.clock(), joiner, writer, segments, settings.environment.threads());
     }
 
-    public boolean awaitDurable(Duration d) {
-        throw no();
+    private Shipper shipper(ExperienceFormat format) {
+        Freezer freezer =
+                new Freezer(joined, settings.environment.storage(), settings.root.resolve(LogOpener.FROZEN), format);
+        return new Shipper(
+                joined,
+                freezer,
+                parts.sink,
+                parts.folders,
+                this::releasable,
+                settings.jitter,
+                settings.environment.threads());
     }
 
-    public boolean drain(Duration d) {
-        throw no();
+    /** The engine's side of this log. */
+    public Recorder recorder() {
+        return recorder;
     }
 
-    public ExperienceReader read(String a) {
-        throw no();
+    @Override
+    public boolean report(Outcome outcome) {
+        return recorder.outcome(Objects.requireNonNull(outcome, "outcome"));
     }
 
-    public ExperienceReader follow(String a) {
-        throw no();
+    @Override
+    public boolean awaitDurable(Duration timeout) throws InterruptedException {
+        return interruptibly(raw.awaitDurable(raw.position(), timeout));
     }
 
+    @Override
+    public boolean drain(Duration timeout) throws InterruptedException {
+        checkOpen();
+        Shipper ship = shipper;
+        if (ship == null) {
+            throw new ExperienceException(
+                    "Nothing can be shipped from " + settings.root
+                            + ": no experience format was given and none is on the path; add outrider-parquet, or give"
+                            + " one to the log's builder",
+                    null);
+        }
+        long deadline = System.nanoTime() + timeout.toNanos();
+        if (!awaitJoined(timeout) || !interruptibly(joined.forceSeal(Duration.ofNanos(deadline - System.nanoTime())))) {
+            return false;
+        }
+        List<SegmentName> sealed = joined.sealedSegments();
+        return sealed.isEmpty() || ship.await(sealed.get(sealed.size() - 1), deadline - System.nanoTime());
+    }
+
+    /** Waits until everything accepted by now has been joined as far as it goes, and the rows are durable. */
+    boolean awaitJoined(Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        return awaitDurable(timeout)
+                && join.await(deadline - System.nanoTime())
+                && interruptibly(
+                        joined.awaitDurable(joined.position(), Duration.ofNanos(deadline - System.nanoTime())));
+    }
+
+    private static boolean interruptibly(boolean done) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted while waiting for the experience log");
+        }
+        return done;
+    }
+
+    @Override
+    public ExperienceReader read(String agent) {
+        return reader(agent, false, null);
+    }
+
+    @Override
+    public ExperienceReader follow(String agent) {
+        List<SegmentName> sealed = joined.sealedSegments();
+        return reader(agent, true, sealed.isEmpty() ? null : sealed.get(sealed.size() - 1));
+    }
+
+    private ExperienceReader reader(String agent, boolean follow, @Nullable SegmentName passed) {
+        checkOpen();
+        SegmentReader reader = new SegmentReader(
+                joined, Objects.requireNonNull(agent, "agent"), follow, writer.rows(), passed, readers::remove);
+        readers.add(reader);
+        return reader;
+    }
+
+    private boolean releasable(SegmentName segment) {
+        for (SegmentReader reader : readers) {
+            if (!reader.passed(segment) && joined.diskFill() < READERS_HOLD_UP_TO) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void checkOpen() {
+        if (closed.get()) {
+            throw new IllegalStateException("the experience log in " + settings.root + " is closed");
+        }
+    }
+
+    @Override
     public LogStatus status() {
-        throw no();
+        LogCounters counts = raw.counters();
+        Shipper ship = shipper;
+        return new LogStatus(
+                recorder.accepted(),
+                parts.durable.count(),
+                writer.rows(),
+                ship == null ? 0 : ship.shippedRows(),
+                recorder.thinned(),
+                counts.refused(Refusal.RING_FULL)
+                        + counts.refused(Refusal.DISK_FULL)
+                        + counts.refused(Refusal.TOO_LARGE),
+                counters.pending,
+                counters.late.get(),
+                counters.orphans.get(),
+                counters.duplicates.get(),
+                parts.budget.usedBytes(),
+                (long) (raw.ringFill() * LogOpener.RING_BYTES),
+                recorder.keepProbability(),
+                failure());
     }
 
-    public void close() {}
+    private String failure() {
+        if (!raw.health().ok()) {
+            return "writing: " + raw.health().state() + " "
+                    + message(raw.health().error());
+        }
+        if (!joined.health().ok()) {
+            return "writing rows: " + joined.health().state() + " "
+                    + message(joined.health().error());
+        }
+        String joining = join.failure();
+        if (joining != null) {
+            return joining;
+        }
+        Shipper ship = shipper;
+        String shipping = ship == null ? null : ship.failure();
+        return shipping == null ? "" : shipping;
+    }
+
+    private static String message(@Nullable Throwable error) {
+        return error == null ? "" : String.valueOf(error.getMessage());
+    }
+
+    /** The counts of the raw log, by reason of refusal. */
+    LogCounters rawCounters() {
+        return raw.counters();
+    }
+
+    /** The counts of the join. */
+    JoinCounters joinCounters() {
+        return counters;
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        meters.close();
+        raw.close();
+        join.stop();
+        joined.close();
+        if (shipper != null) {
+            shipper.stop();
+        }
+        for (SegmentReader reader : readers) {
+            reader.close();
+        }
+        closeQuietly(parts.sink);
+        parts.folders.close();
+        parts.lock.close();
+    }
+
+    static void closeQuietly(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            LOGGER.log(Level.WARNING, "Closing " + part + " failed", e);
+        }
+    }
 }

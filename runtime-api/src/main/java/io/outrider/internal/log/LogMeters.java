@@ -1,0 +1,90 @@
+package io.outrider.internal.log;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.outrider.experience.LogStatus;
+import io.outrider.internal.segment.Refusal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The meters of a log, which read its counts when they are asked; none without a registry. */
+final class LogMeters {
+
+    private static final String PREFIX = "outrider.experience.";
+
+    private final @Nullable MeterRegistry registry;
+    private final List<Meter> meters = new ArrayList<>();
+
+    LogMeters(SegmentExperienceLog log, @Nullable MeterRegistry registry) {
+        this.registry = registry;
+        if (registry == null) {
+            return;
+        }
+        counter(registry, log, "accepted", "decisions taken into the ring", LogStatus::accepted);
+        counter(registry, log, "durable", "decisions that survive a power loss", LogStatus::durable);
+        counter(registry, log, "joined", "rows of the joined log", LogStatus::joined);
+        counter(registry, log, "shipped", "rows confirmed by the sink", LogStatus::shipped);
+        counter(registry, log, "late", "outcomes that came after their decision had closed", LogStatus::late);
+        counter(registry, log, "orphans", "outcomes of unknown decisions", LogStatus::orphans);
+        for (Refusal reason : Refusal.values()) {
+            meters.add(FunctionCounter.builder(
+                            PREFIX + "dropped", log, l -> l.rawCounters().refused(reason))
+                    .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                    .description("records refused")
+                    .register(registry));
+        }
+        meters.add(
+                FunctionCounter.builder(PREFIX + "dropped", log, l -> l.status().thinned())
+                        .tag("reason", "thinned")
+                        .description("decisions left out by the coin")
+                        .register(registry));
+        gauge(registry, log, "queue.size", "bytes", l -> l.status().queueBytes());
+        gauge(registry, log, "disk.bytes", "bytes", l -> l.status().diskBytes());
+        gauge(registry, log, "pending", "decisions", l -> l.status().pending());
+        gauge(registry, log, "keep.probability", "", l -> l.status().keepProbability());
+        gauge(registry, log, "join.rate", "", LogMeters::joinRate);
+        gauge(registry, log, "loss.rate", "", LogMeters::lossRate);
+    }
+
+    /** The share of joined rows that had an outcome; NaN before the first. */
+    private static double joinRate(SegmentExperienceLog log) {
+        return (double) log.joinCounters().rewarded.get() / log.status().joined();
+    }
+
+    /** The share of records that were refused; NaN before the first. */
+    private static double lossRate(SegmentExperienceLog log) {
+        LogStatus status = log.status();
+        return (double) status.dropped() / (log.rawCounters().accepted() + status.dropped());
+    }
+
+    private void counter(
+            MeterRegistry to,
+            SegmentExperienceLog log,
+            String name,
+            String description,
+            ToDoubleFunction<LogStatus> value) {
+        meters.add(FunctionCounter.builder(PREFIX + name, log, l -> value.applyAsDouble(l.status()))
+                .description(description)
+                .register(to));
+    }
+
+    private void gauge(
+            MeterRegistry to,
+            SegmentExperienceLog log,
+            String name,
+            String unit,
+            ToDoubleFunction<SegmentExperienceLog> value) {
+        meters.add(Gauge.builder(PREFIX + name, log, value).description(unit).register(to));
+    }
+
+    void close() {
+        if (registry != null) {
+            meters.forEach(registry::remove);
+        }
+    }
+}

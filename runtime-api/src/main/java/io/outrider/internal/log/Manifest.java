@@ -1,0 +1,104 @@
+package io.outrider.internal.log;
+
+import io.outrider.experience.AgentSchema;
+import io.outrider.internal.segment.SegmentName;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What is in the files of one joined segment, as JSON: a function of the segment alone, so that freezing it again gives the
+ * same bytes.
+ */
+final class Manifest {
+
+    private static final Map<Integer, String> LOSSES =
+            Map.of(1, "ring_full", 2, "disk_full", 3, "too_large", 4, "corruption", 5, "torn", 6, "deleted");
+
+    private final long producer;
+    private final SegmentName segment;
+    private final Map<String, Long> losses = new TreeMap<>();
+    private Position first = new Position(Long.MAX_VALUE, Long.MAX_VALUE);
+    private Position last = Position.START;
+    private long earliest = Long.MAX_VALUE;
+    private long latest = Long.MIN_VALUE;
+    private long damagedBytes;
+
+    Manifest(long producer, SegmentName segment) {
+        this.producer = producer;
+        this.segment = segment;
+    }
+
+    void record(Position position, long micros) {
+        first = first.compareTo(position) <= 0 ? first : position;
+        last = last.compareTo(position) >= 0 ? last : position;
+        earliest = Math.min(earliest, micros);
+        latest = Math.max(latest, micros);
+    }
+
+    void loss(int reason, long count) {
+        losses.merge(LOSSES.getOrDefault(reason, "reason_" + reason), count, Long::sum);
+    }
+
+    void damage(long bytes) {
+        damagedBytes += bytes;
+    }
+
+    String json(List<FrozenFile> files) {
+        StringBuilder json = new StringBuilder(512);
+        json.append("{\n  \"schema_version\": ").append(AgentSchema.VERSION);
+        json.append(",\n  \"producer\": ").append(quoted(Layout.producer(producer)));
+        json.append(",\n  \"epoch\": ").append(segment.epoch());
+        json.append(",\n  \"seq\": ").append(segment.seq());
+        json.append(",\n  \"rows\": ")
+                .append(files.stream().mapToLong(FrozenFile::rows).sum());
+        if (earliest <= latest) {
+            json.append(",\n  \"first_record\": ").append(position(first));
+            json.append(",\n  \"last_record\": ").append(position(last));
+            json.append(",\n  \"first_time\": ").append(quoted(instant(earliest)));
+            json.append(",\n  \"last_time\": ").append(quoted(instant(latest)));
+        }
+        json.append(",\n  \"damaged_bytes\": ").append(damagedBytes);
+        json.append(",\n  \"losses\": {");
+        String separator = "";
+        for (Map.Entry<String, Long> loss : losses.entrySet()) {
+            json.append(separator).append(quoted(loss.getKey())).append(": ").append(loss.getValue());
+            separator = ", ";
+        }
+        json.append("},\n  \"files\": [");
+        separator = "";
+        for (FrozenFile file : files) {
+            json.append(separator).append("\n    {\"name\": ").append(quoted(file.name()));
+            json.append(", \"rows\": ").append(file.rows());
+            json.append(", \"bytes\": ").append(file.bytes());
+            json.append(", \"sha256\": ").append(quoted(file.digest())).append('}');
+            separator = ",";
+        }
+        return json.append("\n  ]\n}\n").toString();
+    }
+
+    private static String position(Position position) {
+        return "{\"epoch\": " + position.epoch() + ", \"record_seq\": " + position.record() + "}";
+    }
+
+    private static String instant(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS).toString();
+    }
+
+    private static String quoted(String text) {
+        StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                quoted.append('\\').append(c);
+            } else if (c < 0x20) {
+                quoted.append(String.format("\\u%04x", (int) c));
+            } else {
+                quoted.append(c);
+            }
+        }
+        return quoted.append('"').toString();
+    }
+}

@@ -1,0 +1,184 @@
+package io.outrider.internal.log;
+
+import io.outrider.Branch;
+import io.outrider.experience.AgentSchema;
+import io.outrider.experience.RewardAggregation;
+import io.outrider.policy.InputRole;
+import io.outrider.policy.InputSpec;
+import io.outrider.policy.OutputKind;
+import io.outrider.policy.OutputSpec;
+import io.outrider.policy.PolicySignature;
+import io.outrider.policy.StatePair;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An AGENT frame's payload: version u16, 0 u16, handle u32, then the schema: lists as a count and their elements, text as
+ * a length u32 and UTF-8, enumerations by name, so that they may grow.
+ */
+final class SchemaCodec {
+
+    private static final int HEAD = 8;
+
+    private SchemaCodec() {}
+
+    /** The handle of an AGENT frame. */
+    static int handle(ByteBuffer payload) {
+        Wire.checkVersion(payload.getShort(payload.position()), "an agent's record");
+        return payload.getInt(payload.position() + 4);
+    }
+
+    static ByteBuffer encode(int handle, AgentSchema schema) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            new Writer(out).schema(schema);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory failed", e);
+        }
+        return ByteBuffer.allocate(HEAD + bytes.size())
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putShort(Wire.VERSION)
+                .putShort((short) 0)
+                .putInt(handle)
+                .put(bytes.toByteArray())
+                .flip();
+    }
+
+    static AgentSchema decode(ByteBuffer payload) {
+        byte[] bytes = new byte[payload.remaining() - HEAD];
+        payload.get(payload.position() + HEAD, bytes);
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            return new Reader(in).schema();
+        } catch (IOException e) {
+            throw new UncheckedIOException("an agent's record of " + bytes.length + " bytes is cut off", e);
+        }
+    }
+
+    private interface Each<T> {
+        void write(T value) throws IOException;
+    }
+
+    private interface Next<T> {
+        T read() throws IOException;
+    }
+
+    /** Integers are little-endian like everything in the log, which {@link DataOutputStream} is not. */
+    private record Writer(DataOutputStream out) {
+        void schema(AgentSchema schema) throws IOException {
+            text(schema.agent());
+            text(schema.aggregation().name());
+            number64(schema.rewardWindow().toNanos());
+            number64(Double.doubleToRawLongBits(schema.defaultReward()));
+            list(schema.branches(), this::branch);
+            list(schema.signature().inputs(), input -> {
+                text(input.name());
+                text(input.role().name());
+                number(input.integer() ? 1 : 0);
+                list(input.shape(), this::number);
+            });
+            list(schema.signature().outputs(), output -> {
+                text(output.name());
+                text(output.kind().name());
+                list(output.shape(), this::number);
+            });
+            list(schema.signature().states(), state -> {
+                text(state.input());
+                text(state.output());
+            });
+            list(schema.signature().branches(), this::branch);
+        }
+
+        private void branch(Branch branch) throws IOException {
+            number(branch.isDiscrete() ? 1 : 0);
+            number(branch.size());
+            for (int i = 0; !branch.isDiscrete() && i < branch.size(); i++) {
+                number(Float.floatToRawIntBits(branch.low(i)));
+                number(Float.floatToRawIntBits(branch.high(i)));
+            }
+        }
+
+        private <T> void list(List<T> values, Each<T> each) throws IOException {
+            number(values.size());
+            for (T value : values) {
+                each.write(value);
+            }
+        }
+
+        private void text(String text) throws IOException {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            number(bytes.length);
+            out.write(bytes);
+        }
+
+        private void number(int value) throws IOException {
+            out.writeInt(Integer.reverseBytes(value));
+        }
+
+        private void number64(long value) throws IOException {
+            out.writeLong(Long.reverseBytes(value));
+        }
+    }
+
+    private record Reader(DataInputStream in) {
+        AgentSchema schema() throws IOException {
+            String agent = text();
+            RewardAggregation aggregation = RewardAggregation.valueOf(text());
+            Duration window = Duration.ofNanos(number64());
+            double defaultReward = Double.longBitsToDouble(number64());
+            List<Branch> branches = list(this::branch);
+            List<InputSpec> inputs =
+                    list(() -> new InputSpec(text(), InputRole.valueOf(text()), number() != 0, list(this::number)));
+            List<OutputSpec> outputs =
+                    list(() -> new OutputSpec(text(), OutputKind.valueOf(text()), list(this::number)));
+            List<StatePair> states = list(() -> new StatePair(text(), text()));
+            PolicySignature signature = new PolicySignature(inputs, outputs, states, list(this::branch));
+            return new AgentSchema(agent, signature, branches, aggregation, window, defaultReward);
+        }
+
+        private Branch branch() throws IOException {
+            boolean discrete = number() != 0;
+            int size = number();
+            if (discrete) {
+                return Branch.discrete(size);
+            }
+            float[] low = new float[size];
+            float[] high = new float[size];
+            for (int i = 0; i < size; i++) {
+                low[i] = Float.intBitsToFloat(number());
+                high[i] = Float.intBitsToFloat(number());
+            }
+            return Branch.box(low, high);
+        }
+
+        private <T> List<T> list(Next<T> next) throws IOException {
+            int count = number();
+            List<T> values = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                values.add(next.read());
+            }
+            return values;
+        }
+
+        private String text() throws IOException {
+            return new String(in.readNBytes(number()), StandardCharsets.UTF_8);
+        }
+
+        private int number() throws IOException {
+            return Integer.reverseBytes(in.readInt());
+        }
+
+        private long number64() throws IOException {
+            return Long.reverseBytes(in.readLong());
+        }
+    }
+}

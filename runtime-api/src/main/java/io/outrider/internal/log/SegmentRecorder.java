@@ -1,0 +1,258 @@
+package io.outrider.internal.log;
+
+import io.outrider.Outcome;
+import io.outrider.experience.AgentSchema;
+import io.outrider.experience.RewardAggregation;
+import io.outrider.experience.Transition;
+import io.outrider.internal.record.DecisionRecord;
+import io.outrider.internal.record.EpisodeEnd;
+import io.outrider.internal.record.Recorder;
+import io.outrider.internal.segment.Appender;
+import io.outrider.internal.segment.LogClock;
+import io.outrider.internal.segment.Priority;
+import io.outrider.internal.segment.SegmentLog;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what agents did straight into the ring of the raw log. */
+final class SegmentRecorder implements Recorder {
+
+    private static final System.Logger LOGGER = System.getLogger(SegmentRecorder.class.getName());
+
+    /** More bytes of outputs than this are summarised. */
+    static final int MAX_OUTPUT_BYTES = 16 << 10;
+
+    private static final double THINNING_FROM = 0.75;
+    private static final double RING_THINNING_FROM = 0.5;
+
+    private record Listener(int agent, Consumer<Transition> listener) {}
+
+    private final SegmentLog raw;
+    private final LogClock clock;
+    private final AgentTable agents;
+    private final LogSettings settings;
+    private final AppenderPool appenders;
+    private final List<OutputSummary> summaries = new CopyOnWriteArrayList<>();
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicLong ids = new AtomicLong();
+    private final AtomicLong accepted = new AtomicLong();
+    private final AtomicLong thinned = new AtomicLong();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final long idHigh;
+    private volatile int announced;
+
+    SegmentRecorder(SegmentLog raw, LogClock clock, AgentTable agents, LogSettings settings) {
+        this.raw = raw;
+        this.clock = clock;
+        this.agents = agents;
+        this.settings = settings;
+        this.appenders = new AppenderPool(raw);
+        this.idHigh = mix(raw.producerId() ^ raw.epoch() * 0x9E3779B97F4A7C15L);
+    }
+
+    /** A bijection (the finaliser of splitmix64), so that no two epochs of one producer share an id's upper half. */
+    private static long mix(long z) {
+        long mixed = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+        mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
+        return mixed ^ (mixed >>> 31);
+    }
+
+    @Override
+    public RewardAggregation aggregation() {
+        return settings.aggregation;
+    }
+
+    @Override
+    public Duration rewardWindow() {
+        return settings.rewardWindow;
+    }
+
+    @Override
+    public double defaultReward() {
+        return settings.defaultReward;
+    }
+
+    @Override
+    public long idHigh() {
+        return idHigh;
+    }
+
+    @Override
+    public long nextId() {
+        return ids.incrementAndGet();
+    }
+
+    @Override
+    public int register(AgentSchema schema) {
+        lock.lock();
+        try {
+            int handle = agents.add(schema);
+            if (handle == summaries.size()) {
+                summaries.add(OutputSummary.of(schema.signature().outputs()));
+            }
+            announce(handle);
+            return handle;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Appends the frames of agents up to this one, if that was not done; false if they were refused. */
+    private boolean announce(int handle) {
+        lock.lock();
+        try {
+            for (int next = announced; next <= handle; next++) {
+                if (raw.append(FrameType.AGENT, 0, Priority.RESERVED, agents.frame(next)) < 0) {
+                    return false;
+                }
+                announced = next + 1;
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public double keepProbability() {
+        double disk = (1 - raw.diskFill()) / (1 - THINNING_FROM);
+        double ring = (1 - raw.ringFill()) / (1 - RING_THINNING_FROM);
+        return Math.max(0, Math.min(1, Math.min(disk, ring)));
+    }
+
+    @Override
+    public void thinned(int decisions) {
+        thinned.getAndAdd(decisions);
+    }
+
+    @Override
+    public boolean decision(DecisionRecord record) {
+        if (record.agent < 0 || record.agent >= summaries.size()) {
+            throw new IllegalArgumentException("no agent has the handle " + record.agent);
+        }
+        if (record.agent >= announced && !announce(record.agent)) {
+            return false;
+        }
+        OutputSummary summary =
+                (long) Float.BYTES * record.outputCount > MAX_OUTPUT_BYTES ? summaries.get(record.agent) : null;
+        int outputs = summary == null ? record.outputCount : summary.length(record.outputCount);
+        long size = DecisionCodec.size(record, outputs);
+        Appender appender = appenders.take();
+        try {
+            ByteBuffer into = claim(appender, FrameType.DECISION, Priority.NORMAL, size);
+            if (into == null) {
+                return false;
+            }
+            boolean written = false;
+            try {
+                DecisionCodec.encode(record, summary, into);
+                written = true;
+            } finally {
+                end(appender, written);
+            }
+        } finally {
+            appenders.giveBack(appender);
+        }
+        accepted.getAndIncrement();
+        return true;
+    }
+
+    @Override
+    public boolean episodeEnd(EpisodeEnd end) {
+        Appender appender = appenders.take();
+        try {
+            ByteBuffer into = claim(appender, FrameType.EPISODE_END, Priority.RESERVED, EpisodeEndCodec.size(end));
+            if (into == null) {
+                return false;
+            }
+            boolean written = false;
+            try {
+                EpisodeEndCodec.encode(end, into);
+                written = true;
+            } finally {
+                end(appender, written);
+            }
+            return true;
+        } finally {
+            appenders.giveBack(appender);
+        }
+    }
+
+    @Override
+    public boolean outcome(Outcome outcome) {
+        Appender appender = appenders.take();
+        try {
+            ByteBuffer into = claim(appender, FrameType.OUTCOME, Priority.RESERVED, OutcomeCodec.size(outcome));
+            if (into == null) {
+                return false;
+            }
+            boolean written = false;
+            try {
+                OutcomeCodec.encode(outcome, clock.wallMicros(), into);
+                written = true;
+            } finally {
+                end(appender, written);
+            }
+            return true;
+        } finally {
+            appenders.giveBack(appender);
+        }
+    }
+
+    private @Nullable ByteBuffer claim(Appender appender, int type, Priority priority, long size) {
+        // What is longer than an int is refused by the ring as too large, which counts it.
+        return appender.claim(type, 0, priority, (int) Math.min(size, Integer.MAX_VALUE - 64));
+    }
+
+    private static void end(Appender appender, boolean written) {
+        if (written) {
+            appender.commit();
+        } else {
+            appender.abort();
+        }
+    }
+
+    @Override
+    public void onJoined(int agent, Consumer<Transition> listener) {
+        listeners.add(new Listener(agent, listener));
+    }
+
+    /** Hands a row to the listeners of the agents of its name; an exception of theirs is logged. */
+    void joined(Pending row, long ordinal) {
+        if (listeners.isEmpty()) {
+            return;
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(RowCodec.size(row)).order(ByteOrder.LITTLE_ENDIAN);
+        RowCodec.encode(row, row.agent.handle, ordinal, Position.START, bytes);
+        Transition transition = StoredTransition.copyOf(row.agent.schema.agent(), bytes.flip());
+        for (Listener each : listeners) {
+            if (agents.schema(each.agent).agent().equals(transition.agent())) {
+                tell(each.listener, transition);
+            }
+        }
+    }
+
+    private static void tell(Consumer<Transition> listener, Transition transition) {
+        try {
+            listener.accept(transition);
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.WARNING, "A listener to joined rows failed at " + transition.decisionId(), e);
+        }
+    }
+
+    long accepted() {
+        return accepted.get();
+    }
+
+    long thinned() {
+        return thinned.get();
+    }
+}

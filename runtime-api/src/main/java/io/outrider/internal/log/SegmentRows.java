@@ -1,0 +1,118 @@
+package io.outrider.internal.log;
+
+import io.outrider.experience.AgentSchema;
+import io.outrider.experience.Transition;
+import io.outrider.experience.UnjoinedOutcome;
+import io.outrider.internal.segment.FrameView;
+import io.outrider.internal.segment.FrameVisitor;
+import io.outrider.internal.segment.SegmentFile;
+import io.outrider.internal.segment.SegmentName;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The rows of one sealed segment of the joined log, sorted into the files that they are shipped in. */
+final class SegmentRows implements FrameVisitor {
+
+    /**
+     * Which file.
+     *
+     * @param kind {@code transitions}, {@code late_outcomes} or {@code orphans}
+     * @param handle the agent's in the joined log; −1 for none
+     * @param hour counted from 1970
+     */
+    record Group(String kind, int handle, long hour) implements Comparable<Group> {
+        private static final Comparator<Group> ORDER =
+                Comparator.comparing(Group::kind).thenComparing(Group::handle).thenComparing(Group::hour);
+
+        @Override
+        public int compareTo(Group other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    static final String TRANSITIONS = "transitions";
+    static final String LATE = "late_outcomes";
+    static final String ORPHANS = "orphans";
+
+    private final Map<Integer, AgentSchema> agents = new HashMap<>();
+    private final Map<Group, List<Transition>> transitions = new TreeMap<>();
+    private final Map<Group, List<UnjoinedOutcome>> unjoined = new TreeMap<>();
+    private final Manifest manifest;
+
+    private SegmentRows(Manifest manifest) {
+        this.manifest = manifest;
+    }
+
+    static SegmentRows of(SegmentFile segment) {
+        SegmentRows rows = new SegmentRows(new Manifest(segment.producer(), segment.name()));
+        SegmentFile.Report ignored = segment.forEach(rows);
+        return rows;
+    }
+
+    Map<Group, List<Transition>> transitions() {
+        return transitions;
+    }
+
+    Map<Group, List<UnjoinedOutcome>> unjoined() {
+        return unjoined;
+    }
+
+    AgentSchema agent(int handle) {
+        return agents.computeIfAbsent(handle, UnknownAgent::schema);
+    }
+
+    Manifest manifest() {
+        return manifest;
+    }
+
+    @Override
+    public void damage(SegmentName segment, long bytes) {
+        manifest.damage(bytes);
+    }
+
+    @Override
+    public void frame(FrameView frame) {
+        ByteBuffer payload = frame.payload();
+        int base = payload.position();
+        switch (frame.type()) {
+            case FrameType.AGENT -> agents.putIfAbsent(SchemaCodec.handle(payload), SchemaCodec.decode(payload));
+            case FrameType.ROW -> row(payload, base);
+            case FrameType.LATE -> unjoined(LATE, payload, base);
+            case FrameType.ORPHAN -> unjoined(ORPHANS, payload, base);
+            case FrameType.LOSS ->
+                manifest.loss(payload.getInt(base + LossCodec.REASON), payload.getLong(base + LossCodec.COUNT));
+            default -> {
+                if (frame.lossMark()) {
+                    manifest.loss(frame.lossCode(), frame.lossCount());
+                }
+            }
+        }
+    }
+
+    private void row(ByteBuffer payload, int base) {
+        int handle = payload.getInt(base + RowCodec.AGENT);
+        StoredTransition row = StoredTransition.copyOf(agent(handle).agent(), payload);
+        manifest.record(
+                new Position(payload.getLong(base + RowCodec.RECORD), payload.getLong(base + RowCodec.RECORD + 8)),
+                row.decidedAtMicros());
+        transitions
+                .computeIfAbsent(
+                        new Group(TRANSITIONS, handle, Layout.hour(row.decidedAtMicros())), group -> new ArrayList<>())
+                .add(row);
+    }
+
+    private void unjoined(String kind, ByteBuffer payload, int base) {
+        int handle = payload.getInt(base + UnjoinedCodec.AGENT);
+        UnjoinedOutcome row = UnjoinedCodec.decode(
+                payload, handle == UnjoinedCodec.NO_AGENT ? "" : agent(handle).agent());
+        manifest.record(UnjoinedCodec.position(payload, base), row.reportedAtMicros());
+        unjoined.computeIfAbsent(
+                        new Group(kind, handle, Layout.hour(row.reportedAtMicros())), group -> new ArrayList<>())
+                .add(row);
+    }
+}
