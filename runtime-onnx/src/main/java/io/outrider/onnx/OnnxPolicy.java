@@ -95,6 +95,7 @@ public final class OnnxPolicy implements Policy {
     }
 
     /** The execution provider in use: {@code cpu}, {@code cuda:0}. */
+    @Override
     public String provider() {
         return report.provider();
     }
