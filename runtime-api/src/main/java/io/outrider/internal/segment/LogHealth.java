@@ -16,7 +16,7 @@ public record LogHealth(State state, int failures, @Nullable Throwable error, lo
     public enum State {
         /** Writing. */
         RUNNING,
-        /** No room on the disk or under the cap; tries again until there is. */
+        /** No room on the disk or under the cap for another segment; tries again until there is. */
         DISK_FULL,
         /** The last attempt failed; tries again. */
         RETRYING,

@@ -267,14 +267,15 @@ final class LogWriter {
 
     private void publish(long now) {
         advance();
-        boolean full = (failures > 0 || spareFailing) && error instanceof StorageException io && io.full();
-        long beyond = full && !spare.ready() ? 0 : context.share().room();
+        boolean full =
+                (failures > 0 || spareFailing) && !spare.ready() && error instanceof StorageException io && io.full();
+        long beyond = full ? 0 : context.share().room();
         long spareRoom = spare.begun() ? options.segmentBytes() - SegmentHeader.BYTES - Frames.SEAL_BYTES : 0;
         room = segments.room() + spareRoom + beyond;
         long stalled = stalled(now);
         LogHealth.State state = finished
                 ? LogHealth.State.CLOSED
-                : failures == 0 ? LogHealth.State.RUNNING : full ? LogHealth.State.DISK_FULL : LogHealth.State.RETRYING;
+                : full ? LogHealth.State.DISK_FULL : failures == 0 ? LogHealth.State.RUNNING : LogHealth.State.RETRYING;
         LogHealth last = health;
         if (last.state() != state
                 || last.failures() != failures

@@ -123,6 +123,7 @@ class FaultTest {
         settle(log);
         assertThat(Refusal.of(log.append(1, 0, Priority.NORMAL, TestLog.payload(nextId, 500))))
                 .isEqualTo(Refusal.DISK_FULL);
+        assertThat(log.health().state()).isEqualTo(LogHealth.State.DISK_FULL);
         int whileFull = acknowledged.size();
         storage.capacity(Long.MAX_VALUE);
         settle(log);

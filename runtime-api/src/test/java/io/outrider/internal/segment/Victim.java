@@ -27,6 +27,7 @@ final class Victim {
             }
             return;
         }
+        out.println("opening");
         SegmentLog log = SegmentLog.open(
                 LogEnvironment.system(),
                 directory,
