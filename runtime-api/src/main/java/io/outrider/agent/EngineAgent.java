@@ -69,7 +69,7 @@ final class EngineAgent<O, A> implements Agent<O, A> {
         }
         try {
             engine.path().encode(w, 0, observation);
-            engine.name(w, key);
+            engine.naming().name(w, key);
             try {
                 engine.path().loadState(w, 0, null);
                 engine.path().run(w, 1, start);
@@ -110,7 +110,7 @@ final class EngineAgent<O, A> implements Agent<O, A> {
                 .reason(io.outrider.Reason.FALLBACK, false)
                 .index(actions.isSingleChoice() ? fallback.choices()[0] : -1)
                 .late(true);
-        engine.unrecordedId(parts);
+        engine.naming().unrecordedId(parts);
         return parts.decision(fallbackAction, engine.version());
     }
 
@@ -142,7 +142,7 @@ final class EngineAgent<O, A> implements Agent<O, A> {
             }
             DecisionException failure = run(w, rows, start);
             for (int row = 0; row < rows; row++) {
-                engine.name(w, null);
+                engine.naming().name(w, null);
                 decisions.add(decideRow(w, row, observations.get(row), failure, start));
             }
         } finally {
@@ -187,7 +187,7 @@ final class EngineAgent<O, A> implements Agent<O, A> {
         Workspace w = engine.lease(null, 1, 0, System.nanoTime());
         try {
             engine.path().encode(w, 0, observation);
-            engine.name(w, null);
+            engine.naming().name(w, null);
             engine.path().host(w, 0, observation, located, propensity, kind);
             return w.parts.decision(action, w.policyVersion());
         } finally {

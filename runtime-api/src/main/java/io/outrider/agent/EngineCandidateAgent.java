@@ -53,7 +53,7 @@ final class EngineCandidateAgent<O, C> implements CandidateAgent<O, C> {
         }
         try {
             core.encode(w, context, candidates);
-            engine.name(w, key, candidates.size());
+            engine.naming().name(w, key, candidates.size());
             try {
                 engine.path().run(w, 1, start);
                 engine.path().decide(w, 0, context, start);
@@ -76,7 +76,7 @@ final class EngineCandidateAgent<O, C> implements CandidateAgent<O, C> {
                 .reason(Reason.FALLBACK, false)
                 .index(0)
                 .late(true);
-        engine.unrecordedId(parts);
+        engine.naming().unrecordedId(parts);
         return parts.decision(candidates.get(0), engine.version());
     }
 
@@ -87,7 +87,7 @@ final class EngineCandidateAgent<O, C> implements CandidateAgent<O, C> {
         Workspace w = engine.lease(null, 1, candidates.size(), System.nanoTime());
         try {
             core.encode(w, context, candidates);
-            engine.name(w, null, candidates.size());
+            engine.naming().name(w, null, candidates.size());
             engine.path().host(w, 0, context, new Fallback(new int[] {index}, NO_VALUES), propensity, kind);
             return w.parts.decision(candidates.get(index), w.policyVersion());
         } finally {

@@ -59,7 +59,7 @@ final class EngineSlateAgent<O, C> implements SlateAgent<O, C> {
         }
         try {
             core.encode(w, context, candidates);
-            SlateDraft slate = engine.beginSlate(w, key, candidates.size(), slots);
+            SlateDraft slate = engine.naming().beginSlate(w, key, candidates.size(), slots);
             try {
                 engine.path().run(w, 1, start);
                 slate.draw(engine.path(), w, start);
@@ -93,7 +93,7 @@ final class EngineSlateAgent<O, C> implements SlateAgent<O, C> {
                     .reason(Reason.FALLBACK, false)
                     .index(i)
                     .late(true);
-            engine.unrecordedId(parts);
+            engine.naming().unrecordedId(parts);
             decisions.add(parts.decision(candidates.get(i), engine.version()));
         }
         DecisionId id = decisions.get(0).id();

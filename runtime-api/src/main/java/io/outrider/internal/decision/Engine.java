@@ -3,7 +3,6 @@ package io.outrider.internal.decision;
 import io.outrider.Branch;
 import io.outrider.DecisionException;
 import io.outrider.DecisionException.Failure;
-import io.outrider.DrawKey;
 import io.outrider.Outcome;
 import io.outrider.agent.AgentStatus;
 import io.outrider.agent.Availability;
@@ -11,9 +10,7 @@ import io.outrider.experience.AgentSchema;
 import io.outrider.experience.ExperienceLog;
 import io.outrider.experience.Transition;
 import io.outrider.internal.record.Recorder;
-import io.outrider.internal.sampling.EpisodeFilter;
 import io.outrider.internal.sampling.KeyedRandom;
-import io.outrider.internal.sampling.KeyedRandom.Purpose;
 import io.outrider.internal.sampling.SamplerChecks;
 import io.outrider.internal.slot.ManagedSlot;
 import io.outrider.internal.slot.PolicyVersion;
@@ -56,7 +53,7 @@ public final class Engine<O> implements SlotListener {
     private final @Nullable ExperienceLog log;
     private final @Nullable Recorder recorder;
     private final int handle;
-    private final DecisionIds ids;
+    private final Naming naming;
     private final DecisionPath<O> path;
     private final Episodes<O> episodes;
     /** Held while the lanes are replaced or let go of. */
@@ -78,7 +75,7 @@ public final class Engine<O> implements SlotListener {
         this.log = settings.log;
         this.recorder = settings.recorder;
         this.handle = recorder == null ? 0 : recorder.register(schema(recorder));
-        this.ids = new DecisionIds(settings.name, recorder);
+        this.naming = new Naming(settings.name, recorder, needs.holdsComponents());
         this.meters = settings.meters == null
                 ? null
                 : new EngineMeters(settings.meters, settings.name, sampler.toString(), counters);
@@ -212,6 +209,11 @@ public final class Engine<O> implements SlotListener {
         return path;
     }
 
+    /** How decisions are named. */
+    public Naming naming() {
+        return naming;
+    }
+
     /** The beginnings and ends of episodes. */
     public Episodes<O> episodes() {
         return episodes;
@@ -224,10 +226,6 @@ public final class Engine<O> implements SlotListener {
 
     EngineCounters counters() {
         return counters;
-    }
-
-    DecisionIds ids() {
-        return ids;
     }
 
     KeyedRandom random() {
@@ -304,59 +302,6 @@ public final class Engine<O> implements SlotListener {
         permits.release();
     }
 
-    /** Names a lone decision: a new id, or what the host's key stands for; and throws the coin of thinning. */
-    public void name(Workspace w, @Nullable DrawKey key) {
-        Draft draft = w.draft;
-        if (key == null) {
-            draft.idHigh = ids.nextHigh();
-            draft.idLow = ids.nextLow();
-            draft.keyHigh = draft.idHigh;
-            draft.keyLow = draft.idLow;
-        } else {
-            KeyedRandom ofKeys = ids.ofKeys();
-            ofKeys.begin(key.high(), key.low(), Purpose.ID);
-            draft.idHigh = ofKeys.nextLong();
-            draft.idLow = ofKeys.nextLong();
-            draft.keyHigh = key.high();
-            draft.keyLow = key.low();
-        }
-        if (recorder != null) {
-            double keep = recorder.keepProbability();
-            draft.keepProbability = (float) keep;
-            draft.keep = keep >= 1 || coin(w.random, draft.keyHigh, draft.keyLow) < keep;
-        }
-    }
-
-    /** As {@link #name(Workspace, DrawKey)}, for a choice among {@code candidates}. */
-    public void name(Workspace w, @Nullable DrawKey key, int candidates) {
-        name(w, key);
-        w.draft.candidates = candidates;
-    }
-
-    /** Names a slate and its slots, and throws the one coin of thinning for all of them. */
-    public SlateDraft beginSlate(Workspace w, @Nullable DrawKey key, int candidates, int slots) {
-        name(w, key, candidates);
-        Draft draft = w.draft;
-        KeyedRandom ofKeys = ids.ofKeys();
-        ofKeys.begin(draft.keyHigh, draft.keyLow, Purpose.SLATE);
-        long keyHigh = ofKeys.nextLong();
-        long keyLow = ofKeys.nextLong();
-        long[] slotIds = new long[2 * slots];
-        for (int i = 0; i < slots; i++) {
-            ofKeys.begin(keyHigh, keyLow + i, Purpose.ID);
-            slotIds[2 * i] = key == null ? ids.nextHigh() : ofKeys.nextLong();
-            slotIds[2 * i + 1] = key == null ? ids.nextLow() : ofKeys.nextLong();
-        }
-        EpisodeFilter filter = needs.holdsComponents() ? new EpisodeFilter() : null;
-        return new SlateDraft(draft.idHigh, draft.idLow, keyHigh, keyLow, slotIds, candidates, filter);
-    }
-
-    /** The number in [0, 1) by which the record under this key is thinned. */
-    static double coin(KeyedRandom random, long keyHigh, long keyLow) {
-        random.begin(keyHigh, keyLow, Purpose.THIN);
-        return random.nextDouble();
-    }
-
     /**
      * Counts a failed decision and tells the listener; then throws it, unless there is a fallback.
      *
@@ -375,11 +320,6 @@ public final class Engine<O> implements SlotListener {
     /** Counts a fallback that there was no work space for, and so no record. */
     public void countUnrecordedFallback(long startNanos) {
         path.countFallback(startNanos);
-    }
-
-    /** A new id for a decision that is not recorded. */
-    public void unrecordedId(io.outrider.Decision.Parts parts) {
-        parts.id(ids.nextHigh(), ids.nextLow());
     }
 
     /** Records an outcome. */

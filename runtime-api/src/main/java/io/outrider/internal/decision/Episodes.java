@@ -40,10 +40,10 @@ public final class Episodes<O> {
      * @param actor the memory of the actor whose episode it is, or null
      */
     public EpisodeState begin(@Nullable DrawKey key, @Nullable SamplerMemory actor) {
-        DecisionIds ids = engine.ids();
-        KeyedRandom ofKeys = ids.ofKeys();
-        long idHigh = key == null ? ids.nextHigh() : key.high();
-        long idLow = key == null ? ids.nextLow() : key.low();
+        Naming naming = engine.naming();
+        KeyedRandom ofKeys = naming.ofKeys();
+        long idHigh = key == null ? naming.nextHigh() : key.high();
+        long idLow = key == null ? naming.nextLow() : key.low();
         ofKeys.begin(idHigh, idLow, Purpose.EPISODE);
         long keyHigh = ofKeys.nextLong();
         long keyLow = ofKeys.nextLong();
@@ -52,7 +52,7 @@ public final class Episodes<O> {
             idLow = keyLow;
         }
         double keep = recorder == null ? 1 : recorder.keepProbability();
-        boolean kept = keep >= 1 || Engine.coin(engine.random(), keyHigh, keyLow) < keep;
+        boolean kept = keep >= 1 || Naming.coin(engine.random(), keyHigh, keyLow) < keep;
         VersionLanes current = engine.latchCurrent();
         float[][] states = DecisionPath.initialStates(current.version().policy().signature());
         EpisodeState episode = new EpisodeState(
@@ -109,13 +109,13 @@ public final class Episodes<O> {
         draft.keyHigh = episode.keyHigh;
         draft.keyLow = episode.keyLow + episode.t;
         if (episode.hostKeyed) {
-            KeyedRandom ofKeys = engine.ids().ofKeys();
+            KeyedRandom ofKeys = engine.naming().ofKeys();
             ofKeys.begin(draft.keyHigh, draft.keyLow, Purpose.ID);
             draft.idHigh = ofKeys.nextLong();
             draft.idLow = ofKeys.nextLong();
         } else {
-            draft.idHigh = engine.ids().nextHigh();
-            draft.idLow = engine.ids().nextLow();
+            draft.idHigh = engine.naming().nextHigh();
+            draft.idLow = engine.naming().nextLow();
         }
         draft.keep = episode.keep;
         draft.keepProbability = episode.keepProbability;
