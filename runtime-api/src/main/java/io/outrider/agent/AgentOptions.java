@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.outrider.Encoder;
 import io.outrider.experience.ExperienceLog;
 import io.outrider.internal.decision.EngineSettings;
-import io.outrider.internal.record.Recorder;
+import io.outrider.internal.log.SegmentExperienceLog;
 import io.outrider.policy.PolicySlot;
 import io.outrider.sampling.PathSampler;
 import java.time.Duration;
@@ -48,13 +48,8 @@ public abstract sealed class AgentOptions<O, B extends AgentOptions<O, B>>
     /** Where decisions and outcomes are recorded; nowhere unless set. The log stays the caller's to close, after the agent. */
     public B record(ExperienceLog log) {
         settings.log = Objects.requireNonNull(log, "log");
-        settings.recorder = recorderOf(log);
+        settings.recorder = ((SegmentExperienceLog) log).recorder();
         return self();
-    }
-
-    /** Every log is a recorder too, which its public type does not show. */
-    private static Recorder recorderOf(Object log) {
-        return (Recorder) log;
     }
 
     /** Where meters go; nowhere unless set. */
