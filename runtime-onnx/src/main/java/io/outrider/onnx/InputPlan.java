@@ -18,6 +18,7 @@ final class InputPlan {
     private final Findings findings;
     private final List<TensorLayout> layouts = new ArrayList<>();
     private final List<InputSpec> specs = new ArrayList<>();
+    private boolean complete;
     private int fixedBatch;
     private int fixedCandidates;
     private String batchSymbol = "";
@@ -38,7 +39,13 @@ final class InputPlan {
         for (TensorType input : inputs) {
             plan.add(input);
         }
+        plan.complete = plan.layouts.size() == inputs.size();
         return plan;
+    }
+
+    /** Whether all inputs are understood, so that the graph can be run. */
+    boolean isComplete() {
+        return complete;
     }
 
     List<TensorLayout> layouts() {

@@ -1,10 +1,10 @@
 package io.outrider.onnx;
 
-import ai.onnxruntime.OnnxTensorLike;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import io.outrider.onnx.ModelReport.Action;
 import io.outrider.onnx.internal.graph.ExternalData;
+import io.outrider.onnx.internal.graph.GraphRewriter;
 import io.outrider.onnx.internal.graph.ModelGraph;
 import io.outrider.onnx.internal.ort.FlopCounter;
 import io.outrider.onnx.internal.ort.LanePlan;
@@ -18,9 +18,6 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Loads one model: settles what its tensors mean, opens it, tries it, and reports. Used once. */
@@ -42,18 +39,6 @@ final class Loading {
     private String provider = "";
     private @Nullable OrtException refusal;
 
-    /**
-     * Weights that replace those of the file.
-     *
-     * @param tensors by the initialiser's name
-     * @param values the same, as bytes
-     */
-    record Weights(Map<String, ? extends OnnxTensorLike> tensors, SortedMap<String, ByteBuffer> values) {
-        static Weights none() {
-            return new Weights(Map.of(), new TreeMap<>());
-        }
-    }
-
     /** A loaded model, and all that is known of it. */
     record Loaded(OrtHandle handle, LanePlan lanes, PolicySignature signature, ModelReport report) {}
 
@@ -62,7 +47,8 @@ final class Loading {
         this.stated = stated;
         this.options = options;
         this.weights = weights;
-        this.graph = ModelGraph.parse(file);
+        ModelGraph parsed = ModelGraph.parse(file);
+        this.graph = weights.baked().isEmpty() ? parsed : GraphRewriter.withInitializers(parsed, weights.baked());
         Path path = file.path();
         this.folder = path == null ? null : path.toAbsolutePath().getParent();
         this.external = ExternalData.of(graph, folder);
@@ -115,7 +101,7 @@ final class Loading {
     }
 
     private @Nullable Loaded open(Mapping mapping) {
-        InputPlan inputs = findings.hasErrors()
+        InputPlan inputs = mapping.contract().isEmpty()
                 ? null
                 : InputPlan.of(mapping.graph().inputs(), mapping.contract(), options, findings);
         OrtEnvironment environment = Ort.environment();
@@ -130,7 +116,7 @@ final class Loading {
         try {
             opened = sessions.open(
                     new Sessions.Source(
-                            file.name(), content, external.files().isEmpty() ? null : folder, weights.tensors()),
+                            file.name(), content, external.files().isEmpty() ? null : folder, weights.overrides()),
                     findings);
         } catch (OrtException e) {
             refusal = e;
@@ -141,8 +127,8 @@ final class Loading {
             return null;
         }
         provider = opened.provider().name();
-        OrtHandle handle = new OrtHandle(file.name(), environment, opened.session());
-        Loaded loaded = inputs == null || findings.hasErrors() ? null : plan(mapping, inputs, handle);
+        OrtHandle handle = new OrtHandle(file.name(), environment, opened.session(), weights.handOver());
+        Loaded loaded = inputs == null || !inputs.isComplete() ? null : plan(mapping, inputs, handle);
         if (loaded == null) {
             handle.release();
         }

@@ -5,6 +5,7 @@ import io.outrider.onnx.internal.graph.DrawFinder;
 import io.outrider.onnx.internal.graph.GraphRewriter;
 import io.outrider.onnx.internal.graph.ModelGraph;
 import io.outrider.onnx.internal.graph.TensorType;
+import io.outrider.policy.InputRole;
 import io.outrider.policy.OutputKind;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -34,11 +35,11 @@ record Mapping(Contract contract, ModelGraph graph, boolean rewritten, Map<Strin
             OutputKind.MEAN,
             OutputKind.MEAN_MEMBERS);
 
-    /** Settles {@code contract} on {@code graph}; what is wrong goes to {@code findings}. */
+    /** Settles {@code contract} on {@code graph}; what is wrong goes to {@code findings} and is left out. */
     static Mapping settle(Contract contract, ModelGraph graph, Findings findings) {
-        checkNames(contract, graph, findings);
         List<Draw> draws = new DrawFinder(graph).find();
-        List<OutputUse> uses = withoutDraws(contract, graph, draws, findings);
+        Contract present = present(contract, graph, findings);
+        List<OutputUse> uses = withoutDraws(present, graph, draws, findings);
         if (uses.stream().noneMatch(use -> ACTING.contains(use.kind())) && !findings.hasErrors()) {
             findings.error(
                     "outputs",
@@ -46,43 +47,48 @@ record Mapping(Contract contract, ModelGraph graph, boolean rewritten, Map<Strin
                             + ": say what they are in the loader, with logits(tensor) or output(tensor, kind)");
         }
         Contract settled = new Contract(
-                contract.source(),
-                contract.inputs(),
-                uses,
-                contract.states(),
-                contract.actions(),
-                contract.flopsPerRow());
-        return findings.hasErrors()
+                present.source(), present.inputs(), uses, present.states(), present.actions(), present.flopsPerRow());
+        return uses.isEmpty()
                 ? new Mapping(settled, graph, false, Map.of(), draws)
                 : expose(settled, graph, draws, findings);
     }
 
-    private static void checkNames(Contract contract, ModelGraph graph, Findings findings) {
-        for (String input : contract.inputs().keySet()) {
-            checkInput(input, graph, findings);
-        }
-        for (OutputUse use : contract.outputs()) {
-            for (String tensor : use.tensors()) {
-                if (!graph.has(tensor)) {
-                    findings.error(
-                            tensor,
-                            "is no tensor of the graph, expected an output that holds " + use.describe()
-                                    + "; the graph gives " + graph.outputs());
-                }
-            }
-        }
-        contract.states().forEach((input, output) -> {
-            checkInput(input, graph, findings);
-            if (!graph.has(output)) {
-                findings.error(output, "is no tensor of the graph, expected the next state of " + input);
-            }
-        });
+    /** The part of {@code contract} whose tensors are there. */
+    private static Contract present(Contract contract, ModelGraph graph, Findings findings) {
+        Map<String, InputRole> inputs = new LinkedHashMap<>(contract.inputs());
+        inputs.keySet().removeIf(input -> !isInput(input, graph, findings));
+        List<OutputUse> outputs = contract.outputs().stream()
+                .filter(use -> isThere(use, graph, findings))
+                .toList();
+        Map<String, String> states = new LinkedHashMap<>(contract.states());
+        states.entrySet().removeIf(pair -> !isState(pair.getKey(), pair.getValue(), graph, findings));
+        return new Contract(contract.source(), inputs, outputs, states, contract.actions(), contract.flopsPerRow());
     }
 
-    private static void checkInput(String input, ModelGraph graph, Findings findings) {
-        if (graph.input(input).isEmpty()) {
+    private static boolean isThere(OutputUse use, ModelGraph graph, Findings findings) {
+        List<String> missing =
+                use.tensors().stream().filter(tensor -> !graph.has(tensor)).toList();
+        missing.forEach(tensor -> findings.error(
+                tensor,
+                "is no tensor of the graph, expected an output that holds " + use.describe() + "; the graph gives "
+                        + graph.outputs()));
+        return missing.isEmpty();
+    }
+
+    private static boolean isState(String input, String output, ModelGraph graph, Findings findings) {
+        boolean there = graph.has(output);
+        if (!there) {
+            findings.error(output, "is no tensor of the graph, expected the next state of " + input);
+        }
+        return isInput(input, graph, findings) && there;
+    }
+
+    private static boolean isInput(String input, ModelGraph graph, Findings findings) {
+        boolean there = graph.input(input).isPresent();
+        if (!there) {
             findings.error(input, "is no input of the graph; it takes " + graph.inputs());
         }
+        return there;
     }
 
     private static List<OutputUse> withoutDraws(
@@ -105,12 +111,19 @@ record Mapping(Contract contract, ModelGraph graph, boolean rewritten, Map<Strin
                                 + " draws from is not recognised: map the tensor that feeds the draw, with logits(tensor)"
                                 + " or output(tensor, kind); any tensor of the graph can be named");
             } else {
-                findings.info(
-                        draw.node(), draw.operator() + " samples within the graph; nothing that is used depends on it");
+                findings.info(draw.node(), draw.operator() + " samples within the graph; " + instead(draw, uses));
             }
         }
         uses.addAll(feeds(replacing, findings));
         return uses;
+    }
+
+    private static String instead(Draw draw, List<OutputUse> uses) {
+        boolean used = draw.feeds().stream()
+                .anyMatch(feed -> uses.stream().anyMatch(use -> use.tensors().contains(feed.tensor())));
+        return used
+                ? "the runtime draws from what feeds it instead: " + draw.feeds()
+                : "nothing that is used depends on it";
     }
 
     private static List<OutputUse> feeds(List<Draw> draws, Findings findings) {

@@ -160,12 +160,22 @@ final class MetadataReader {
                 findings.error(key, "branches must be numbered from 0 without a gap");
             }
             try {
-                branches.add(parse(text, names.getOrDefault(index, List.of())));
+                Action action = parse(text, names.getOrDefault(index, List.of()));
+                checkNames(key, action);
+                branches.add(action);
             } catch (IllegalArgumentException e) {
                 findings.error(key, "is \"" + text + "\": " + e.getMessage());
             }
         });
         return branches;
+    }
+
+    private void checkNames(String key, Action action) {
+        int names = action.names().size();
+        if (names > 0 && names != action.branch().size()) {
+            findings.error(
+                    key + ".names", "there are " + names + " names " + action.names() + " for " + action.branch());
+        }
     }
 
     private static Action parse(String text, List<String> names) {
@@ -175,9 +185,6 @@ final class MetadataReader {
         }
         int size = Integer.parseInt(words[1]);
         if (words[0].equals("discrete")) {
-            if (!names.isEmpty() && names.size() != size) {
-                throw new IllegalArgumentException("there are " + names.size() + " names " + names);
-            }
             return new Action(Branch.discrete(size), names, false);
         }
         float[] low = filled(size, Float.NEGATIVE_INFINITY);

@@ -170,7 +170,7 @@ public final class OnnxLoader implements PolicyLoader {
      */
     @Override
     public OnnxPolicy load(ModelFile file) {
-        return new OnnxPolicy(new Loading(file, stated, options, Loading.Weights.none()).load());
+        return new OnnxPolicy(new Loading(file, stated, options, Weights.none()).load());
     }
 
     /**
@@ -189,7 +189,7 @@ public final class OnnxLoader implements PolicyLoader {
      * @throws io.outrider.policy.PolicyRejectedException if it is no ONNX model at all
      */
     public ModelReport inspect(ModelFile file) {
-        return new Loading(file, stated, options, Loading.Weights.none()).inspect();
+        return new Loading(file, stated, options, Weights.none()).inspect();
     }
 
     Contract stated() {

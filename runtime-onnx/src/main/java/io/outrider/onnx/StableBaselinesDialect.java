@@ -18,8 +18,9 @@ import java.util.regex.Pattern;
  * Stable-Baselines3, also as exported by godot_rl_agents: told by its weights' names, whatever the tensors are called.
  *
  * <p>PPO and A2C: the layer {@code action_net} gives logits or means, {@code value_net} the value, {@code log_std} is a
- * weight. SAC, TD3, DDPG: the graph's output is the mean action in [−1, 1]. DQN and QR-DQN: the last layer of
- * {@code q_net} or {@code quantile_net}.
+ * weight. SAC, TD3, DDPG: the graph's output is the mean action in [−1, 1]. DQN: the last layer of
+ * {@code q_net}. The wrapper of its documentation: {@code actions}, {@code values} and {@code log_prob}, where the logits
+ * are what the greatest is taken of.
  */
 final class StableBaselinesDialect implements Dialect {
 
@@ -34,7 +35,12 @@ final class StableBaselinesDialect implements Dialect {
     public boolean matches(ModelGraph graph) {
         return Names.weight(graph, "action_net.weight").isPresent()
                 || isActor(graph)
-                || lastQLayer(graph).isPresent();
+                || lastQLayer(graph).isPresent()
+                || isDocumentedWrapper(graph);
+    }
+
+    private static boolean isDocumentedWrapper(ModelGraph graph) {
+        return graph.output("actions").isPresent() && graph.output("log_prob").isPresent();
     }
 
     private static boolean isActor(ModelGraph graph) {
@@ -55,8 +61,10 @@ final class StableBaselinesDialect implements Dialect {
         } else if (q.isPresent()) {
             Names.layer(graph, q.get().getName()).ifPresent(head -> outputs.add(OutputUse.of(head, OutputKind.Q)));
             actions = List.of(Action.of(Branch.discrete(Math.toIntExact(q.get().getDims(0)))));
-        } else {
+        } else if (isActor(graph)) {
             actions = deterministicActor(graph, outputs, findings);
+        } else {
+            actions = documentedWrapper(graph, outputs);
         }
         return new Contract(name(), Names.observations(graph), outputs, Names.states(graph), actions, Double.NaN);
     }
@@ -68,6 +76,21 @@ final class StableBaselinesDialect implements Dialect {
             uses.add(OutputUse.of("log_std", OutputKind.LOG_STD));
         }
         return uses;
+    }
+
+    private static List<Action> documentedWrapper(ModelGraph graph, List<OutputUse> outputs) {
+        if (graph.output("values").isPresent()) {
+            outputs.add(OutputUse.of("values", OutputKind.VALUE));
+        }
+        NodeProto producer = graph.producer("actions");
+        if (producer == null || !producer.getOpType().equals("ArgMax")) {
+            outputs.add(OutputUse.of("actions", OutputKind.MEAN));
+            return List.of();
+        }
+        String logits = producer.getInput(0);
+        outputs.add(OutputUse.of(logits, OutputKind.LOGITS));
+        int columns = Names.columns(graph, logits);
+        return columns < 0 ? List.of() : List.of(Action.of(Branch.discrete(columns)));
     }
 
     private static List<Action> deterministicActor(ModelGraph graph, List<OutputUse> outputs, Findings findings) {

@@ -26,8 +26,19 @@ final class Version {
     private final MessageDigest digest;
 
     private Version() {
+        digest = newDigest();
+    }
+
+    /** The SHA-256 of the first {@code length} of {@code bytes}. */
+    static byte[] sha256(byte[] bytes, int length) {
+        MessageDigest digest = newDigest();
+        digest.update(bytes, 0, length);
+        return digest.digest();
+    }
+
+    private static MessageDigest newDigest() {
         try {
-            digest = MessageDigest.getInstance("SHA-256");
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java has no SHA-256, which every Java must have", e);
         }

@@ -21,21 +21,42 @@ final class Golden {
         return new Golden(Files.readString(path));
     }
 
+    /** Whether the file has this tensor. */
+    boolean has(String group, String tensor) {
+        return find(group, tensor) >= 0;
+    }
+
+    /** The shape of a tensor. */
+    List<Integer> shape(String group, String tensor) {
+        return numbers("shape", at(group, tensor)).stream().map(Float::intValue).toList();
+    }
+
     /** The rows of a tensor [B, …]. */
     float[][] rows(String group, String tensor) {
-        int at = json.indexOf("\"" + tensor + "\"", json.indexOf("\"" + group + "\""));
-        if (at < 0) {
-            throw new IllegalArgumentException("no " + group + "." + tensor);
-        }
-        List<Float> shape = numbers("shape", at);
-        List<Float> data = numbers("data", at);
-        int count = shape.get(0).intValue();
+        List<Integer> shape = shape(group, tensor);
+        List<Float> data = numbers("data", at(group, tensor));
+        int count = shape.get(0);
         int size = data.size() / count;
         float[][] rows = new float[count][size];
         for (int i = 0; i < data.size(); i++) {
             rows[i / size][i % size] = data.get(i);
         }
         return rows;
+    }
+
+    private int at(String group, String tensor) {
+        int at = find(group, tensor);
+        if (at < 0) {
+            throw new IllegalArgumentException("no " + group + "." + tensor);
+        }
+        return at;
+    }
+
+    private int find(String group, String tensor) {
+        int begin = json.indexOf("\"" + group + "\"");
+        int end = group.equals("inputs") ? json.indexOf("\"outputs\"") : json.length();
+        int at = json.indexOf("\"" + tensor + "\"", begin);
+        return at < end ? at : -1;
     }
 
     private List<Float> numbers(String key, int from) {

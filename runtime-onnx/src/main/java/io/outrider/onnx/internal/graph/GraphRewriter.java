@@ -4,7 +4,10 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -97,6 +100,26 @@ public final class GraphRewriter {
         graph.clearNode().addAllNode(kept);
         graph.clearValueInfo();
         return model.build();
+    }
+
+    /** {@code graph} with other values in the initialisers that {@code values} names, in native order. */
+    public static ModelGraph withInitializers(ModelGraph graph, Map<String, ByteBuffer> values) {
+        ModelProto.Builder model = graph.model().toBuilder();
+        GraphProto.Builder body = model.getGraphBuilder();
+        for (int i = 0; i < body.getInitializerCount(); i++) {
+            TensorProto weight = body.getInitializer(i);
+            ByteBuffer value = values.get(weight.getName());
+            if (value != null) {
+                body.setInitializer(
+                        i,
+                        TensorProto.newBuilder()
+                                .setName(weight.getName())
+                                .setDataType(weight.getDataType())
+                                .addAllDims(weight.getDimsList())
+                                .setRawData(ByteString.copyFrom(value.duplicate())));
+            }
+        }
+        return ModelGraph.of(model.build());
     }
 
     /** Whether {@code tensors} are all outputs of {@code graph} already. */

@@ -1,10 +1,13 @@
 package io.outrider.onnx.internal.ort;
 
+import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.outrider.policy.PolicyException;
 import java.lang.System.Logger.Level;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -19,10 +22,13 @@ public final class OrtHandle {
     private final String name;
     private final OrtEnvironment environment;
     private final OrtSession session;
+    private final List<? extends OnnxValue> weights;
     private final AtomicInteger holders = new AtomicInteger(1);
 
-    /** Takes {@code session} over, held once. */
-    public OrtHandle(String name, OrtEnvironment environment, OrtSession session) {
+    /** Takes {@code session} over, held once, and the {@code weights} that it reads and that must outlive it. */
+    public OrtHandle(
+            String name, OrtEnvironment environment, OrtSession session, Collection<? extends OnnxValue> weights) {
+        this.weights = List.copyOf(weights);
         this.name = name;
         this.environment = environment;
         this.session = session;
@@ -53,6 +59,7 @@ public final class OrtHandle {
             } catch (OrtException e) {
                 LOGGER.log(Level.WARNING, "closing the session of " + name + " failed", e);
             }
+            weights.forEach(OnnxValue::close);
         }
     }
 

@@ -1,9 +1,7 @@
 package io.outrider.onnx.internal.ort;
 
-import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
-import io.outrider.onnx.internal.graph.ElementType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
@@ -99,24 +97,7 @@ final class PinnedBinding implements Binding {
         ByteBuffer part = buffer.duplicate().order(ByteOrder.nativeOrder());
         part.limit(bytes(layout, rows, candidates));
         return OnnxTensor.createTensor(
-                handle.environment(), part, layout.shape(rows, candidates), javaType(layout.type()));
-    }
-
-    /** What ONNX Runtime's Java API calls {@code type}. */
-    static OnnxJavaType javaType(ElementType type) {
-        return switch (type) {
-            case FLOAT -> OnnxJavaType.FLOAT;
-            case DOUBLE -> OnnxJavaType.DOUBLE;
-            case FLOAT16 -> OnnxJavaType.FLOAT16;
-            case BFLOAT16 -> OnnxJavaType.BFLOAT16;
-            case INT64 -> OnnxJavaType.INT64;
-            case INT32 -> OnnxJavaType.INT32;
-            case INT16 -> OnnxJavaType.INT16;
-            case INT8 -> OnnxJavaType.INT8;
-            case UINT8 -> OnnxJavaType.UINT8;
-            case BOOL -> OnnxJavaType.BOOL;
-            case STRING, OTHER -> throw new IllegalArgumentException("a tensor of type " + type + " cannot be bound");
-        };
+                handle.environment(), part, layout.shape(rows, candidates), OnnxTypes.javaType(layout.type()));
     }
 
     @Override

@@ -65,7 +65,7 @@ public final class Trial {
         int bytes = Math.toIntExact(elements * input.type().bytes());
         ByteBuffer zeros = ByteBuffer.allocateDirect(Math.max(bytes, 1)).order(ByteOrder.nativeOrder());
         zeros.limit(bytes);
-        return OnnxTensor.createTensor(environment, zeros, shape, PinnedBinding.javaType(input.type()));
+        return OnnxTensor.createTensor(environment, zeros, shape, OnnxTypes.javaType(input.type()));
     }
 
     private static Seen seen(OrtSession.Result result) {
