@@ -2,9 +2,16 @@ package io.outrider.architecture;
 
 import io.outrider.ActionSpace;
 import io.outrider.Encoder;
+import io.outrider.Outcome;
 import io.outrider.agent.Agent;
+import io.outrider.experience.AgentSchema;
+import io.outrider.experience.ExperienceException;
+import io.outrider.experience.ExperienceFormat;
+import io.outrider.experience.ExperienceLog;
+import io.outrider.experience.Transition;
 import io.outrider.onnx.OnnxPolicy;
 import io.outrider.policy.PolicySlot;
+import io.outrider.samplers.Samplers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,12 +19,13 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import jdk.jfr.Recording;
 
 /**
- * What {@link FootprintTest} runs in a JVM of its own: decisions by an ONNX policy, under a flight recording.
+ * What {@link FootprintTest} runs in a JVM of its own: one whole turn of the three cores, under a flight recording.
  *
  * <p>Arguments: {@code cores} or {@code stray}, the model, the file for the recording. Prints, as {@code name=number}, how
  * many more sockets were open, and how many more threads running that Java does not know, while everything was in use.
@@ -44,12 +52,22 @@ final class Footprint {
         }
     }
 
-    private static void useTheCores(Path model, Census before) {
+    private static void useTheCores(Path model, Census before) throws InterruptedException {
         try (var slot = PolicySlot.owning(OnnxPolicy.load(model));
+                var log = ExperienceLog.builder(Path.of("experience"))
+                        .rewardWindow(Duration.ofMinutes(1))
+                        .format(new Lines())
+                        .open();
                 var agent = Agent.builder("footprint", slot, Encoder.floats(), ActionSpace.discrete(3))
+                        .sampler(Samplers.thompson())
+                        .record(log)
                         .build()) {
             for (int i = 0; i < DECISIONS; i++) {
-                agent.decide(new float[] {i, 1, 2, 3});
+                var decision = agent.decide(new float[] {i, 1, 2, 3});
+                agent.report(Outcome.of(decision.id(), i).last());
+            }
+            if (!agent.drain(Duration.ofMinutes(1))) {
+                throw new IllegalStateException("the log did not drain: " + log.status());
             }
             report(before);
         }
@@ -106,6 +124,25 @@ final class Footprint {
             return entries.toList();
         } catch (IOException e) {
             return List.of();
+        }
+    }
+
+    /** The least format there can be: the cores bring none of their own. */
+    private static final class Lines implements ExperienceFormat {
+        @Override
+        public String name() {
+            return "lines";
+        }
+
+        @Override
+        public void write(Path file, AgentSchema schema, Iterable<Transition> rows) {
+            var lines = new ArrayList<String>();
+            rows.forEach(row -> lines.add(row.decisionId() + " " + row.propensity() + " " + row.reward()));
+            try {
+                Files.write(file, lines);
+            } catch (IOException e) {
+                throw new ExperienceException("cannot write " + file, e);
+            }
         }
     }
 }

@@ -44,6 +44,7 @@ class FootprintTest {
     @Test
     void coresLeaveNoOtherTrace() throws Exception {
         assertThat(findings("cores")).isEmpty();
+        assertThat(work.resolve("experience")).isNotEmptyDirectory();
     }
 
     @Test
