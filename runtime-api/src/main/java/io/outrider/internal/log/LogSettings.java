@@ -7,6 +7,7 @@ import io.outrider.experience.ExperienceSink;
 import io.outrider.experience.RewardAggregation;
 import io.outrider.internal.segment.LogEnvironment;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -41,7 +42,7 @@ final class LogSettings {
     LogEnvironment environment = LogEnvironment.system();
     Joiner.Limits limits = Joiner.Limits.DEFAULT;
     /** What the pauses between tries are drawn from. */
-    RandomGenerator jitter = new java.util.SplittableRandom();
+    RandomGenerator jitter = new SecureRandom();
 
     LogSettings(Path root) {
         this.root = root;

@@ -9,6 +9,7 @@ import io.outrider.experience.ExperienceException;
 import io.outrider.experience.ExperienceFormat;
 import io.outrider.experience.ExperienceLog;
 import io.outrider.experience.Transition;
+import io.outrider.experience.UnjoinedOutcome;
 import io.outrider.onnx.OnnxPolicy;
 import io.outrider.policy.PolicySlot;
 import io.outrider.samplers.Samplers;
@@ -138,6 +139,17 @@ final class Footprint {
         public void write(Path file, AgentSchema schema, Iterable<Transition> rows) {
             var lines = new ArrayList<String>();
             rows.forEach(row -> lines.add(row.decisionId() + " " + row.propensity() + " " + row.reward()));
+            write(file, lines);
+        }
+
+        @Override
+        public void writeOutcomes(Path file, Iterable<UnjoinedOutcome> rows) {
+            var lines = new ArrayList<String>();
+            rows.forEach(row -> lines.add(row.decisionId() + " " + row.value()));
+            write(file, lines);
+        }
+
+        private static void write(Path file, List<String> lines) {
             try {
                 Files.write(file, lines);
             } catch (IOException e) {
