@@ -202,12 +202,12 @@ final class InputPlan {
 
     private int size(TensorType input, InputRole role, int axis) {
         Dimension dimension = input.dimensions().get(axis);
-        boolean candidates = axis == 1 && (role == InputRole.CANDIDATES || role == InputRole.CANDIDATE_MASK);
-        if (candidates || (dimension.isOpen() && isCandidates(dimension))) {
-            return Axis.CANDIDATES;
-        }
         if (!dimension.isOpen()) {
             return Math.toIntExact(dimension.size());
+        }
+        boolean candidates = axis == 1 && (role == InputRole.CANDIDATES || role == InputRole.CANDIDATE_MASK);
+        if (candidates || isCandidates(dimension)) {
+            return Axis.CANDIDATES;
         }
         String symbol = dimension.symbol().isEmpty() ? input.name() + "[" + axis + "]" : dimension.symbol();
         Integer stated = options.dimensions().get(symbol);

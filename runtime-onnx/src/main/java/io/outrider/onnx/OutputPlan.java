@@ -69,7 +69,7 @@ final class OutputPlan {
                 .forEach(output -> findings.warning(output, "is not finite on inputs of zeros; decisions would fail"));
         Map<String, TensorLayout> layouts = new LinkedHashMap<>();
         for (String output : outputs) {
-            TensorLayout layout = layout(output, first, more, wider, candidates);
+            TensorLayout layout = layout(output, first, more, wider);
             if (layout != null) {
                 layouts.put(output, layout);
             }
@@ -91,7 +91,7 @@ final class OutputPlan {
     }
 
     private @Nullable TensorLayout layout(
-            String output, Trial.Seen first, Trial.@Nullable Seen more, Trial.@Nullable Seen wider, int candidates) {
+            String output, Trial.Seen first, Trial.@Nullable Seen more, Trial.@Nullable Seen wider) {
         List<Long> shape = first.shapes().get(output);
         ElementType type = types.output(output);
         if (shape == null || !type.isUsable()) {
@@ -111,9 +111,6 @@ final class OutputPlan {
         }
         if (wider != null && !mark(output, axes, shape, wider, Axis.CANDIDATES)) {
             return null;
-        }
-        if (inputs.fixedCandidates() > 0 && axes.get(axes.size() - 1) == candidates) {
-            axes.set(axes.size() - 1, Axis.CANDIDATES);
         }
         if (axes.contains(0)) {
             findings.error(output, "has shape " + shape + ", which holds no element");

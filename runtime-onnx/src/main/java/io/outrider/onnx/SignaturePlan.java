@@ -61,8 +61,7 @@ final class SignaturePlan {
             }
         }
         mapping.contract().states().forEach(this::addState);
-        return new LanePlan(
-                inputs.layouts(), inputs.specs(), outputs, views, found.fixedBatch(), inputs.fixedCandidates());
+        return new LanePlan(inputs.layouts(), inputs.specs(), outputs, views, found.fixedBatch());
     }
 
     PolicySignature signature(List<Action> actions) {
@@ -145,7 +144,7 @@ final class SignaturePlan {
         if (use.kind() == OutputKind.VALUE && last != 1) {
             findings.error(use.label(), "is " + layout + ", expected [B,1] for value");
         }
-        if (isDiscrete(use.kind()) && inputs.hasCandidates() && last != -1) {
+        if (isDiscrete(use.kind()) && inputs.hasCandidates() && last != -1 && last != inputs.fixedCandidates()) {
             findings.error(use.label(), "is " + layout + ", expected as many columns as there are candidates");
         }
         if (actions.isEmpty() || inputs.hasCandidates()) {

@@ -39,7 +39,10 @@ public final class ModelGraph {
                 .forEach(input -> inputs.add(TensorType.of(input)));
         graph.getOutputList().forEach(output -> outputs.add(TensorType.of(output)));
         for (NodeProto node : graph.getNodeList()) {
-            node.getOutputList().forEach(tensor -> producers.put(tensor, node));
+            // An empty name stands for an optional input or output that is left out.
+            node.getOutputList().stream()
+                    .filter(tensor -> !tensor.isEmpty())
+                    .forEach(tensor -> producers.put(tensor, node));
             node.getInputList()
                     .forEach(tensor -> consumers
                             .computeIfAbsent(tensor, name -> new ArrayList<>())

@@ -18,24 +18,18 @@ final class InputEdge {
     private final @Nullable LongBuffer integers;
     private final boolean direct;
     private final int rowSize;
-    private final int nativeRowSize;
     private final int outer;
     private final int inner;
-    private final int group;
-    private final int nativeGroup;
 
     InputEdge(InputSpec spec, TensorLayout layout, ByteBuffer target, LaneShape shape) {
         this.spec = spec;
         this.layout = layout;
         this.target = target;
         this.rowSize = layout.rowSize(shape.candidates());
-        this.nativeRowSize = layout.rowSize(shape.nativeCandidates());
         this.outer = layout.outer(shape.candidates());
-        this.inner = layout.inner(shape.nativeCandidates());
-        this.group = layout.perCandidate() * shape.candidates();
-        this.nativeGroup = layout.perCandidate() * shape.nativeCandidates();
+        this.inner = layout.inner(shape.candidates());
         boolean alike = layout.type() == (spec.integer() ? ElementType.INT64 : ElementType.FLOAT);
-        this.direct = alike && shape.isWhole() && rowSize == nativeRowSize && (outer == 1 || shape.nativeRows() == 1);
+        this.direct = alike && shape.isWhole() && (outer == 1 || shape.nativeRows() == 1);
         int elements = Math.multiplyExact(rowSize, shape.rows());
         this.floats = spec.integer() ? null : direct ? target.asFloatBuffer() : floats(elements);
         this.integers = !spec.integer() ? null : direct ? target.asLongBuffer() : longs(elements);
@@ -78,12 +72,8 @@ final class InputEdge {
                 for (int o = 0; o < outer; o++) {
                     move(at + o * inner, (o * nativeRows + row) * inner, inner);
                 }
-            } else if (group == nativeGroup) {
-                move(at, row * nativeRowSize, rowSize);
             } else {
-                for (int g = 0; g * group < rowSize; g++) {
-                    move(at + g * group, row * nativeRowSize + g * nativeGroup, group);
-                }
+                move(at, row * rowSize, rowSize);
             }
         }
     }

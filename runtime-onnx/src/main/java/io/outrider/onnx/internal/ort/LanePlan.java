@@ -12,15 +12,13 @@ import java.util.List;
  * @param outputs the native outputs that are used
  * @param views what the engine reads, each a part of a native output
  * @param fixedBatch the number of rows of every native run, or 0 where any number goes
- * @param fixedCandidates the number of candidates of every native row, or 0 where any number goes
  */
 public record LanePlan(
         List<TensorLayout> inputs,
         List<InputSpec> inputSpecs,
         List<TensorLayout> outputs,
         List<View> views,
-        int fixedBatch,
-        int fixedCandidates) {
+        int fixedBatch) {
 
     /**
      * One output as the engine reads it.
@@ -40,7 +38,7 @@ public record LanePlan(
         views = List.copyOf(views);
     }
 
-    /** Whether rows hold candidates. */
+    /** Whether rows hold any number of candidates. */
     public boolean hasCandidates() {
         return inputs.stream().anyMatch(input -> input.axes().contains(Axis.CANDIDATES));
     }

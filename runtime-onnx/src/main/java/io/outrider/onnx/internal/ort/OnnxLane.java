@@ -41,8 +41,8 @@ public final class OnnxLane implements Lane {
         LaneShape shape = LaneShape.of(handle.toString(), plan, size);
         handle.retain();
         try {
-            Binding binding = new PinnedBinding(
-                    handle, plan.inputs(), plan.outputs(), shape.nativeRows(), shape.nativeCandidates());
+            Binding binding =
+                    new PinnedBinding(handle, plan.inputs(), plan.outputs(), shape.nativeRows(), shape.candidates());
             return new OnnxLane(handle, plan, shape, binding);
         } catch (RuntimeException | Error e) {
             handle.release();

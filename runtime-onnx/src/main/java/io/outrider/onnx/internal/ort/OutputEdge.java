@@ -17,19 +17,15 @@ final class OutputEdge {
     private final int nativeRowSize;
     private final int outer;
     private final int inner;
-    private final int group;
-    private final int nativeGroup;
 
     OutputEdge(LanePlan.View view, TensorLayout layout, ByteBuffer source, LaneShape shape) {
         this.view = view;
         this.layout = layout;
         this.source = source;
         this.rowSize = view.spec().size(shape.candidates());
-        this.nativeRowSize = layout.rowSize(shape.nativeCandidates());
+        this.nativeRowSize = layout.rowSize(shape.candidates());
         this.outer = layout.outer(shape.candidates());
-        this.inner = layout.inner(shape.nativeCandidates());
-        this.group = layout.perCandidate() * shape.candidates();
-        this.nativeGroup = layout.perCandidate() * shape.nativeCandidates();
+        this.inner = layout.inner(shape.candidates());
         this.direct = layout.type() == ElementType.FLOAT
                 && !view.logarithm()
                 && shape.isWhole()
@@ -60,12 +56,8 @@ final class OutputEdge {
                 for (int o = 0; o < outer; o++) {
                     move((o * nativeRows + row) * inner, at + o * inner, inner);
                 }
-            } else if (group == nativeGroup) {
-                move(row * nativeRowSize + view.from(), at, rowSize);
             } else {
-                for (int g = 0; g * group < rowSize; g++) {
-                    move(row * nativeRowSize + g * nativeGroup, at + g * group, group);
-                }
+                move(row * nativeRowSize + view.from(), at, rowSize);
             }
         }
     }

@@ -59,12 +59,6 @@ public record TensorLayout(String name, ElementType type, List<Integer> axes) {
         return product(0, Math.max(0, batchAxis()), candidates);
     }
 
-    /** The number of elements that belong to one candidate, with all that is behind it; 0 without candidates. */
-    int perCandidate() {
-        int at = axes.indexOf(Axis.CANDIDATES);
-        return at < 0 ? 0 : product(at + 1, axes.size(), 0);
-    }
-
     private int product(int from, int to, int candidates) {
         int product = 1;
         for (int i = from; i < to; i++) {
