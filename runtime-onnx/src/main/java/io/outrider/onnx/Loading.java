@@ -110,14 +110,18 @@ final class Loading {
             return null;
         }
         Sessions sessions = new Sessions(environment, options.session(), options.providers());
-        ByteBuffer content =
-                mapping.rewritten() ? ByteBuffer.wrap(mapping.graph().model().toByteArray()) : file.content();
+        boolean changed = mapping.rewritten() || !weights.baked().isEmpty();
+        ByteBuffer content = changed ? ByteBuffer.wrap(mapping.graph().model().toByteArray()) : file.content();
         Sessions.Opened opened;
         try {
             opened = sessions.open(
                     new Sessions.Source(
                             file.name(), content, external.files().isEmpty() ? null : folder, weights.overrides()),
                     findings);
+        } catch (Sessions.RequiredProviderException e) {
+            refusal = e;
+            findings.error(e.subject(), String.valueOf(e.getMessage()));
+            return null;
         } catch (OrtException e) {
             refusal = e;
             findings.error(

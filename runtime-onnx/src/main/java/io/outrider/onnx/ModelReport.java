@@ -4,6 +4,7 @@ import io.outrider.Branch;
 import io.outrider.onnx.Finding.Grade;
 import io.outrider.policy.StatePair;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -137,7 +138,10 @@ public record ModelReport(
         lines(text, "action", actions);
         lines(text, "state", states);
         lines(text, "draws inside", draws);
-        line(text, "FLOPs a row", Double.isNaN(flopsPerRow) ? "not known" : String.format("%,.0f", flopsPerRow));
+        line(
+                text,
+                "FLOPs a row",
+                Double.isNaN(flopsPerRow) ? "not known" : String.format(Locale.ROOT, "%,.0f", flopsPerRow));
         line(text, "provider", provider.isEmpty() ? "none" : provider);
         lines(text, "finding", findings);
         return text.toString();
@@ -159,6 +163,6 @@ public record ModelReport(
     }
 
     private static void line(StringBuilder text, String label, Object value) {
-        text.append(String.format("  %-14s %s%n", label, value));
+        text.append(String.format(Locale.ROOT, "  %-14s %s", label, value)).append('\n');
     }
 }

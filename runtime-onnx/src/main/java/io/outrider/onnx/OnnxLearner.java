@@ -15,6 +15,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,7 @@ public final class OnnxLearner implements AutoCloseable {
     private boolean closed;
 
     private OnnxLearner(
-            OnnxLoader loader, OnnxPolicy policy, ModelFile policyFile, ModelFile learnerFile, double maskRate)
+            OnnxLoader loader, OnnxPolicy policy, ModelFile policyFile, ModelFile learnerFile, OptionalDouble maskRate)
             throws OrtException {
         this.loader = loader;
         this.policyFile = policyFile;
@@ -61,7 +62,7 @@ public final class OnnxLearner implements AutoCloseable {
         this.learnerVersion = Version.of(learnerFile, new TreeMap<>(), "", new TreeMap<>());
         Findings findings = new Findings();
         this.contract = LearnerContract.read(ModelGraph.parse(learnerFile), policyGraph, findings);
-        double rate = Double.isNaN(maskRate) ? (contract.members() > 1 ? BOOTSTRAP : 1) : maskRate;
+        double rate = maskRate.orElse(contract.members() > 1 ? BOOTSTRAP : 1);
         this.writer = new BatchWriter(contract.feeds(), policy.signature(), rate, findings);
         if (findings.hasErrors()) {
             throw new PolicyRejectedException(learnerFile.name(), findings.errors(), null);
@@ -86,7 +87,7 @@ public final class OnnxLearner implements AutoCloseable {
 
     /** As {@link #load(Path, Path)}, of models that are in memory. */
     public static OnnxLearner load(ModelFile policy, ModelFile learner) {
-        return load(OnnxPolicy.loader(), policy, learner, Double.NaN);
+        return load(OnnxPolicy.loader(), policy, learner, OptionalDouble.empty());
     }
 
     /**
@@ -98,9 +99,13 @@ public final class OnnxLearner implements AutoCloseable {
      * @throws IllegalArgumentException if {@code maskRate} is not in (0, 1]
      */
     public static OnnxLearner load(OnnxLoader loader, ModelFile policy, ModelFile learner, double maskRate) {
-        if (maskRate <= 0 || maskRate > 1) {
+        if (!(maskRate > 0 && maskRate <= 1)) {
             throw new IllegalArgumentException("a mask rate is in (0, 1], not " + maskRate);
         }
+        return load(loader, policy, learner, OptionalDouble.of(maskRate));
+    }
+
+    private static OnnxLearner load(OnnxLoader loader, ModelFile policy, ModelFile learner, OptionalDouble maskRate) {
         try (OnnxPolicy first = loader.load(policy)) {
             return new OnnxLearner(loader, first, policy, learner, maskRate);
         } catch (OrtException e) {

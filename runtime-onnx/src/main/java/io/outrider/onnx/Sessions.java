@@ -45,6 +45,23 @@ final class Sessions {
     record Source(
             String name, ByteBuffer content, @Nullable Path folder, Map<String, ? extends OnnxTensorLike> overrides) {}
 
+    /** A provider that the caller requires cannot be used. */
+    static final class RequiredProviderException extends OrtException {
+        private static final long serialVersionUID = 1L;
+
+        private final String subject;
+
+        RequiredProviderException(Provider provider, OrtException cause) {
+            super("is required, but cannot be used: " + cause.getMessage());
+            subject = "provider " + provider.name();
+            initCause(cause);
+        }
+
+        String subject() {
+            return subject;
+        }
+    }
+
     /** An open session, and the provider that it got. */
     record Opened(OrtSession session, Provider provider) {}
 
@@ -67,7 +84,7 @@ final class Sessions {
                 return new Opened(create(source, provider), provider);
             } catch (OrtException e) {
                 if (provider.isRequired()) {
-                    throw e;
+                    throw new RequiredProviderException(provider, e);
                 }
                 String message = "is not available, the next provider is used instead: " + e.getMessage();
                 findings.warning("provider " + provider.name(), message);

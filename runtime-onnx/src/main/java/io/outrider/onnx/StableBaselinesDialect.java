@@ -112,11 +112,22 @@ final class StableBaselinesDialect implements Dialect {
         outputs.add(OutputUse.of(mean.get(), OutputKind.MEAN));
         latent.ifPresent(tensor -> findings.info(
                 tensor,
-                "is the mean before tanh. To explore as SAC does, load it with output(\"" + tensor
-                        + "\", OutputKind.MEAN) and the clipped output of actor.log_std as LOG_STD, and use a sampler that"
-                        + " squashes by tanh"));
+                "is the mean before tanh. To explore as SAC does, load the file with output(\"" + tensor
+                        + "\", OutputKind.MEAN)" + logStd(graph) + " and use a sampler that squashes by tanh"));
         int columns = latent.map(tensor -> Names.columns(graph, tensor)).orElse(Names.columns(graph, mean.get()));
         return columns < 0 ? List.of() : List.of(box(columns));
+    }
+
+    /** How the clipped log standard deviations are mapped, if the graph has them. */
+    private static String logStd(ModelGraph graph) {
+        return Names.layer(graph, "actor.log_std.weight")
+                .map(tensor -> graph.consumers(tensor).stream()
+                        .filter(node -> node.getOpType().equals("Clip"))
+                        .map(node -> node.getOutput(0))
+                        .findFirst()
+                        .orElse(tensor))
+                .map(tensor -> ".output(\"" + tensor + "\", OutputKind.LOG_STD)")
+                .orElse("");
     }
 
     static Action box(int dimensions) {

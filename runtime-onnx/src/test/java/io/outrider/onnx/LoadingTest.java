@@ -13,6 +13,11 @@ import io.outrider.policy.PolicyException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -123,6 +128,57 @@ class LoadingTest {
                         .providers(Provider.cuda(1).required())
                         .load(file))
                 .isInstanceOf(PolicyException.class)
-                .hasMessageContaining("cuda:1");
+                .hasMessageContaining("provider cuda:1: is required, but cannot be used");
+    }
+
+    @Test
+    void settingsOutOfRangeAreRefused() {
+        assertThatThrownBy(() -> new SessionSettings(0, 1, false)).hasMessageContaining("not 0 and 1");
+        assertThatThrownBy(() -> Provider.cuda(-1)).hasMessageContaining("-1");
+        assertThatThrownBy(() -> Provider.cpu().option("a", "b")).hasMessageContaining("a=b");
+        assertThatThrownBy(() -> OnnxPolicy.loader().dimension("n", 0)).hasMessageContaining("not 0");
+        assertThatThrownBy(() -> OnnxPolicy.loader().part("x", 2, 2, OutputKind.MEAN))
+                .hasMessageContaining("columns 2 to 2 of x");
+        assertThatThrownBy(() -> OnnxPolicy.loader().input("h", InputRole.STATE))
+                .hasMessageContaining("h");
+        assertThatThrownBy(() -> OnnxPolicy.loader().output("h", OutputKind.STATE))
+                .hasMessageContaining("h");
+    }
+
+    @Test
+    void threadsDoNotMixTheirRows() throws Exception {
+        try (OnnxPolicy policy = OnnxPolicy.loader()
+                .session(SessionSettings.defaults())
+                .load(TestModel.linear().described().file())) {
+            ExecutorService threads = Executors.newFixedThreadPool(4);
+            try {
+                List<Future<Boolean>> results = new ArrayList<>();
+                for (int thread = 0; thread < 4; thread++) {
+                    int value = thread;
+                    results.add(threads.submit(() -> runsAlone(policy, value)));
+                }
+                for (Future<Boolean> result : results) {
+                    assertThat(result.get()).isTrue();
+                }
+            } finally {
+                threads.shutdown();
+            }
+            assertThat(policy.openLanes()).isZero();
+        }
+    }
+
+    private static boolean runsAlone(OnnxPolicy policy, int value) {
+        try (Lane lane = policy.openLane(LaneSize.rows(2))) {
+            for (int i = 0; i < 5_000; i++) {
+                float expected = value * 10_000f + i;
+                lane.input(0).put(0, expected);
+                lane.input(0).put(4, -expected);
+                lane.run(2);
+                if (lane.output(0).get(0) != expected || lane.output(0).get(3) != -expected) {
+                    return false;
+                }
+            }
+            return true;
+        }
     }
 }

@@ -229,6 +229,116 @@ class OnnxLearnerTest {
         }
     }
 
+    /** The weight grows by the sum of the masked rewards; the loss is that sum. */
+    private static TestModel summing() {
+        return TestModel.begin()
+                .input("w.bias", TestModel.FLOAT, 1)
+                .input("obs", TestModel.FLOAT, 4, 2)
+                .input("rewards", TestModel.FLOAT, 4)
+                .input("member_mask", TestModel.FLOAT, 4, 1)
+                .integers("one", 1)
+                .integers("zero", 0)
+                .node("Squeeze", List.of("member_mask", "one"), "mask")
+                .node("Mul", List.of("mask", "rewards"), "counted")
+                .node("ReduceSum", List.of("counted", "zero"), "loss", "keepdims", 0)
+                .node("Add", List.of("w.bias", "loss"), "w.bias.next")
+                .output("loss", TestModel.FLOAT)
+                .output("w.bias.next", TestModel.FLOAT, 1)
+                .meta("outrider.format", "1")
+                .meta("outrider.kind", "learner")
+                .meta("outrider.batch.obs", "obs")
+                .meta("outrider.batch.rewards", "rewards")
+                .meta("outrider.batch.member_mask", "member_mask")
+                .meta("outrider.weight.w.bias", "bias")
+                .meta("outrider.loss", "loss");
+    }
+
+    private static TestModel biased() {
+        return TestModel.begin()
+                .input("obs", TestModel.FLOAT, "batch", 2)
+                .weight("bias", new long[] {1}, 100)
+                .node("Add", List.of("obs", "bias"), "q")
+                .output("q", TestModel.FLOAT, "batch", 2)
+                .meta("outrider.format", "1")
+                .meta("outrider.input.obs", "observation")
+                .meta("outrider.output.q", "q")
+                .meta("outrider.action.0", "discrete 2");
+    }
+
+    @Test
+    void fixedBatchesArePaddedWithoutInfluence() {
+        try (OnnxLearner learner = OnnxLearner.load(biased().file(), summing().file())) {
+            List<Row> rows = new ArrayList<>();
+            for (int i = 1; i <= 6; i++) {
+                rows.add(Row.of(i, new float[2], 0, 0.5, (float) i));
+            }
+            TrainingStep step = learner.train(rows);
+            assertThat(step.steps()).isEqualTo(2);
+            assertThat(step.loss()).isEqualTo((10.0 * 4 + 11.0 * 2) / 6);
+            assertThat(learner.weight("bias")).containsExactly(121);
+            assertThatThrownBy(() -> learner.batch(5))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("at most 4, not 5");
+            try (OnnxPolicy policy = learner.policy()) {
+                assertThat(Rows.run(policy, OutputKind.Q, new float[] {1, 2})[0])
+                        .containsExactly(122, 123);
+            }
+        }
+    }
+
+    @Test
+    void kernelsOfConvolutionsAreReplacedToo() {
+        TestModel policy = TestModel.begin()
+                .input("obs", TestModel.FLOAT, "batch", 8, 4, 4)
+                .weight("kernel", new long[] {8, 8, 1, 1}, kernel(1))
+                .integers("shape", 0, -1)
+                .node("Conv", List.of("obs", "kernel"), "map")
+                .node("Relu", List.of("map"), "positive")
+                .node("Reshape", List.of("positive", "shape"), "q")
+                .output("q", TestModel.FLOAT, "batch", 128)
+                .meta("outrider.format", "1")
+                .meta("outrider.input.obs", "observation")
+                .meta("outrider.output.q", "q")
+                .meta("outrider.action.0", "discrete 128");
+        TestModel learner = TestModel.begin()
+                .input("w.kernel", TestModel.FLOAT, 8, 8, 1, 1)
+                .input("rewards", TestModel.FLOAT, "batch")
+                .integers("zero", 0)
+                .node("ReduceSum", List.of("rewards", "zero"), "loss", "keepdims", 0)
+                .node("Mul", List.of("w.kernel", "loss"), "w.kernel.next")
+                .output("loss", TestModel.FLOAT)
+                .output("w.kernel.next", TestModel.FLOAT, 8, 8, 1, 1)
+                .meta("outrider.format", "1")
+                .meta("outrider.kind", "learner")
+                .meta("outrider.batch.rewards", "rewards")
+                .meta("outrider.weight.w.kernel", "kernel")
+                .meta("outrider.loss", "loss");
+        try (OnnxLearner three = OnnxLearner.load(policy.file(), learner.file())) {
+            float[] observation = new float[128];
+            observation[0] = 2;
+            three.train(List.of(Row.of(1, observation, 0, 1, 3f)));
+            try (OnnxPolicy changed = three.policy()) {
+                assertThat(Rows.run(changed, OutputKind.Q, observation)[0][0]).isEqualTo(6);
+            }
+        }
+    }
+
+    private static double[] kernel(double diagonal) {
+        double[] kernel = new double[64];
+        for (int i = 0; i < 8; i++) {
+            kernel[i * 9] = diagonal;
+        }
+        return kernel;
+    }
+
+    @Test
+    void maskRateIsChecked() {
+        assertThatThrownBy(() -> OnnxLearner.load(
+                        OnnxPolicy.loader(), biased().file(), summing().file(), 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("not 0.0");
+    }
+
     @Test
     void closedLearnerIsRefused() {
         OnnxLearner learner = learner("sgd");

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 import io.outrider.onnx.SharedModels.Shared;
 import io.outrider.policy.Lane;
 import io.outrider.policy.LaneSize;
+import io.outrider.policy.OutputKind;
 import io.outrider.policy.PolicyRejectedException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +81,32 @@ class SharedModelsTest {
         assertThat(shared).isPositive();
         for (int i = 0; i < shared; i++) {
             assertThat((double) actual[i]).isCloseTo(expected[i], within(1e-5));
+        }
+    }
+
+    @Test
+    void tensorsWithinTheGraphCanBeNamed() throws IOException {
+        Path path = SharedModels.folder().resolve("godot-score-the-goal-sac.onnx");
+        Golden golden = Golden.read(SharedModels.folder().resolve("godot-score-the-goal-sac.golden.json"));
+        String hint;
+        try (OnnxPolicy policy = OnnxPolicy.load(path)) {
+            hint = policy.report().toString();
+        }
+        assertThat(hint)
+                .contains("output(\"/actor/mu/Gemm_output_0\", OutputKind.MEAN)")
+                .contains(".output(\"/actor/Clip_output_0\", OutputKind.LOG_STD)");
+        OnnxLoader loader = OnnxPolicy.loader()
+                .output("/actor/mu/Gemm_output_0", OutputKind.MEAN)
+                .output("/actor/Clip_output_0", OutputKind.LOG_STD)
+                .actions(SharedModels.box(2));
+        try (OnnxPolicy policy = loader.load(path)) {
+            float[][] means = Rows.run(policy, OutputKind.MEAN, golden.rows("inputs", "obs"));
+            float[][] squashed = golden.rows("outputs", "output");
+            for (int row = 0; row < means.length; row++) {
+                assertThat(Math.tanh(means[row][1])).isCloseTo(squashed[row][1], within(1e-5));
+            }
+            assertThat(Rows.run(policy, OutputKind.LOG_STD, golden.rows("inputs", "obs"))[0])
+                    .hasSize(2);
         }
     }
 }
