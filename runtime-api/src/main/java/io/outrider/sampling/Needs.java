@@ -28,7 +28,8 @@ public final class Needs {
         SEVERAL_BRANCHES,
         STABLE_COMPONENTS,
         HELD_COMPONENTS,
-        BOUNDS
+        BOUNDS,
+        CANDIDATES
     }
 
     /**
@@ -71,6 +72,11 @@ public final class Needs {
         return new Needs(List.of(), EnumSet.of(Trait.DISCRETE, Trait.CONTINUOUS, Trait.SEVERAL_BRANCHES), null);
     }
 
+    /** Candidates with features, and nothing of the policy. */
+    public static Needs candidates() {
+        return new Needs(List.of(), EnumSet.of(Trait.DISCRETE, Trait.CANDIDATES), null);
+    }
+
     /** Also at least one of {@code alternatives}. */
     public Needs and(OutputKind... alternatives) {
         List<Set<OutputKind>> more = new ArrayList<>(outputs);
@@ -86,6 +92,14 @@ public final class Needs {
     /** Discrete and continuous branches are served, also side by side; outputs are needed only for the kinds present. */
     public Needs anyBranches() {
         return with(Trait.DISCRETE, Trait.CONTINUOUS, Trait.SEVERAL_BRANCHES);
+    }
+
+    /** Only one branch is served, a discrete one: what a combinator asks for that needs the whole distribution. */
+    public Needs oneDiscreteBranch() {
+        Set<Trait> less = EnumSet.copyOf(traits);
+        less.remove(Trait.CONTINUOUS);
+        less.remove(Trait.SEVERAL_BRANCHES);
+        return new Needs(outputs, less, memory);
     }
 
     /**
@@ -148,6 +162,11 @@ public final class Needs {
     /** Whether continuous branches must have finite bounds. */
     public boolean requiresBounds() {
         return traits.contains(Trait.BOUNDS);
+    }
+
+    /** Whether actions must be candidates with features. */
+    public boolean requiresCandidates() {
+        return traits.contains(Trait.CANDIDATES);
     }
 
     /** Whether components are stable over an episode. */

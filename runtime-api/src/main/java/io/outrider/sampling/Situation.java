@@ -51,4 +51,13 @@ public interface Situation {
      * 7) during one call of {@code describe}.
      */
     double[] scratch(int slot, int size);
+
+    /**
+     * The same situation with a bonus added to everything that ranks alternatives: logits, predicted returns, those of
+     * members and quantiles, and scores. For samplers that direct another one.
+     *
+     * @param bonuses one for each alternative, all discrete branches side by side; copied
+     * @throws IllegalArgumentException if there are too few, or one is not finite
+     */
+    Situation shifted(double[] bonuses);
 }

@@ -1,5 +1,7 @@
 package io.outrider.samplers;
 
+import io.outrider.sampling.PathSampler;
+
 /** Checks of settings, whose messages hold the offending value. */
 final class Require {
 
@@ -26,6 +28,14 @@ final class Require {
     static void atLeast(String what, int least, int value) {
         if (value < least) {
             throw new IllegalArgumentException(what + " must be at least " + least + ", not " + value);
+        }
+    }
+
+    /** Refuses a sampler that holds a component: what makes one distribution of its components would break that. */
+    static void notHeld(String what, PathSampler sampler) {
+        if (sampler.needs().holdsComponents()) {
+            throw new IllegalArgumentException(
+                    what + " cannot be put over " + sampler + ", which holds a component for an episode");
         }
     }
 }

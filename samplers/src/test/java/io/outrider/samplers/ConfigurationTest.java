@@ -3,6 +3,7 @@ package io.outrider.samplers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.outrider.sampling.MemoryScope;
 import io.outrider.sampling.PathSampler;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,29 @@ class ConfigurationTest {
                 Samplers.epsilonGreedy(0.05),
                 Samplers.softmax(),
                 Samplers.softmax(0.25),
+                Samplers.uniform(),
+                Samplers.epsilonZGreedy(0.1),
+                Samplers.epsilonZGreedy(0.1, 1.5, 20),
+                Samplers.boltzmann(0.8),
+                Samplers.boltzmann(0.8, Truncation.topK(5), Truncation.topP(0.9), Truncation.minP(0.05)),
+                Samplers.squareCb(),
+                Samplers.squareCb(12),
+                Samplers.bag(0.1),
+                Samplers.linUcb(0.5),
+                Samplers.linThompson(0.5),
+                Samplers.randUcb(),
+                Samplers.gaussianThompson(0.7),
+                Samplers.ede(),
+                Samplers.ede().perEpisode(),
+                Samplers.ids(),
+                Samplers.idsDeterministic(),
+                Samplers.gaussianEnsemble(0.3, 2),
+                Samplers.gaussianMembers(0.3),
+                Samplers.curious(0.5, Samplers.ucb(2)),
+                Samplers.counting(0.01, MemoryScope.ACTOR, Samplers.softmax()),
+                Samplers.bestOf(8, Samplers.softmax()),
+                Samplers.projecting(0.1, Samplers.bag()),
+                Samplers.guarding(0.2, Samplers.epsilonGreedy(0.5)),
                 Samplers.ucb(1),
                 Samplers.thompson(),
                 Samplers.thompson().perEpisode(),
@@ -59,6 +83,10 @@ class ConfigurationTest {
                 "ucb | needs the key \"coefficient\"",
                 "epsilon-greedy{epsilon=1.5} | 1.5",
                 "softmax{temperature=0} | 0.0",
+                "boltzmann{filters=top-j:3} | is no filter",
+                "boltzmann{filters=top-k:x} | has no number",
+                "count-bonus{scope=world,sampler=greedy} | not \"world\"",
+                "best-of-n{n=2.5,sampler=softmax} | not \"2.5\"",
                 "ucb{coefficient=1 | cannot be read",
                 "ucb{1} | is not key=value",
                 "ucb{coefficient=1,coefficient=2} | given twice",

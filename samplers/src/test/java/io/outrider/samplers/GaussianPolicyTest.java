@@ -103,6 +103,57 @@ class GaussianPolicyTest {
         }
     }
 
+    @Nested
+    class AroundAMember extends ContinuousSamplerContract {
+        @Override
+        protected PathSampler sampler() {
+            return Samplers.gaussianMembers(0.5);
+        }
+
+        @Override
+        protected Situations situations() {
+            return Situations.continuous(Branch.unbounded(2), OutputKind.MEAN_MEMBERS)
+                    .members(3);
+        }
+
+        @Override
+        protected void draw(Situation at, RandomGenerator random, double[] values) {
+            int member = random.nextInt(3);
+            for (int d = 0; d < values.length; d++) {
+                values[d] = random.nextGaussian(at.scores().memberMean(member, d), 0.5);
+            }
+        }
+    }
+
+    /** Two independent normals: the policy's own and the members' disagreement. */
+    @Nested
+    class AsWideAsMembersDisagree extends ContinuousSamplerContract {
+        @Override
+        protected PathSampler sampler() {
+            return Samplers.gaussianEnsemble(0.5, 2);
+        }
+
+        @Override
+        protected Situations situations() {
+            return Situations.continuous(Branch.unbounded(2), OutputKind.MEAN_MEMBERS)
+                    .members(3);
+        }
+
+        @Override
+        protected void draw(Situation at, RandomGenerator random, double[] values) {
+            for (int d = 0; d < values.length; d++) {
+                double mean = 0;
+                double square = 0;
+                for (int m = 0; m < 3; m++) {
+                    mean += at.scores().memberMean(m, d) / 3;
+                    square += Math.pow(at.scores().memberMean(m, d), 2) / 3;
+                }
+                double disagreement = Math.sqrt((square - mean * mean) * 1.5);
+                values[d] = mean + 0.5 * random.nextGaussian() + 2 * disagreement * random.nextGaussian();
+            }
+        }
+    }
+
     @Test
     void discreteBranchesBesideAreDrawnFromTheirSoftmax() {
         var described = FakeSituation.branches(Branch.discrete(2), Branch.unbounded(1))

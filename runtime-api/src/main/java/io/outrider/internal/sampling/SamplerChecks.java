@@ -35,6 +35,9 @@ public final class SamplerChecks {
         boolean discrete = candidates || branches.stream().anyMatch(Branch::isDiscrete);
         boolean continuous = !candidates && branches.stream().anyMatch(branch -> !branch.isDiscrete());
         List<String> unmet = new ArrayList<>();
+        if (needs.requiresCandidates() && !candidates) {
+            unmet.add("the sampler " + sampler + " needs candidates with features, but the action is " + branches);
+        }
         if (discrete && !needs.servesDiscrete()) {
             unmet.add("the sampler " + sampler + " serves continuous actions only, but the action is "
                     + (candidates ? "one of several candidates" : branches));

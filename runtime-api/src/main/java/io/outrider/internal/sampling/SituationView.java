@@ -20,6 +20,7 @@ final class SituationView implements Situation {
     private double explorationRate = 1;
     private int step;
     private @Nullable SamplerMemory memory;
+    private @Nullable ShiftedSituation shifted;
 
     SituationView(BranchTable table, ScoresView[] views) {
         this.table = table;
@@ -106,5 +107,15 @@ final class SituationView implements Situation {
             scratch[slot] = present;
         }
         return present;
+    }
+
+    @Override
+    public Situation shifted(double[] bonuses) {
+        ShiftedSituation present = shifted;
+        if (present == null) {
+            present = new ShiftedSituation(this);
+            shifted = present;
+        }
+        return present.by(bonuses);
     }
 }

@@ -94,7 +94,8 @@ public abstract class ContinuousSamplerContract {
                 counts[cell(values, edges)]++;
             }
             assertThat(ChiSquare.pValue(counts, probabilities))
-                    .as("χ² of counts %s against %s in %s", counts, probabilities, at)
+                    .as(() -> "χ² of counts " + Arrays.toString(counts) + " against " + Arrays.toString(probabilities)
+                            + " in " + at)
                     .isGreaterThan(THRESHOLD);
         }
     }

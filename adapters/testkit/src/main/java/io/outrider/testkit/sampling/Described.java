@@ -2,6 +2,7 @@ package io.outrider.testkit.sampling;
 
 import io.outrider.PropensityKind;
 import io.outrider.Reason;
+import io.outrider.internal.sampling.EpisodeFilter;
 import io.outrider.internal.sampling.KeyedRandom;
 import io.outrider.internal.sampling.SamplingWorkspace;
 
@@ -65,6 +66,13 @@ public final class Described {
     /** The probability or density of an action of any branches. */
     public double propensity(int[] choices, float[] values) {
         return workspace.propensityOf(choices, values);
+    }
+
+    void update(EpisodeFilter filter, int[] choices, float[] values) {
+        workspace.take(choices, values);
+        if (workspace.holdsComponents()) {
+            workspace.update(filter);
+        }
     }
 
     /** How the propensity is to be read. */

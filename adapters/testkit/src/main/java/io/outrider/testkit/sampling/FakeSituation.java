@@ -1,6 +1,7 @@
 package io.outrider.testkit.sampling;
 
 import io.outrider.Branch;
+import io.outrider.internal.sampling.EpisodeFilter;
 import io.outrider.internal.sampling.SamplingWorkspace;
 import io.outrider.policy.InputSpec;
 import io.outrider.policy.OutputKind;
@@ -65,8 +66,12 @@ public final class FakeSituation {
      * @throws io.outrider.DecisionException if nothing is legal, a score is no number, or the answer is no distribution
      */
     public Described describe(PathSampler sampler) {
+        return describe(sampler, null);
+    }
+
+    Described describe(PathSampler sampler, @Nullable EpisodeFilter filter) {
         SamplingWorkspace workspace = workspace(sampler);
-        workspace.describe(null);
+        workspace.describe(workspace.holdsComponents() ? filter : null);
         return new Described(workspace, parts.sizes());
     }
 

@@ -8,6 +8,7 @@ import io.outrider.DecisionException;
 import io.outrider.internal.sampling.SamplerChecks;
 import io.outrider.sampling.PathSampler;
 import io.outrider.sampling.Situation;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Tag;
@@ -176,7 +177,8 @@ public abstract class SamplerContract {
                 counts[described.index(choices)]++;
             }
             assertThat(ChiSquare.pValue(counts, probabilities))
-                    .as("χ² of counts %s against %s in %s", counts, probabilities, at)
+                    .as(() -> "χ² of counts " + Arrays.toString(counts) + " against " + Arrays.toString(probabilities)
+                            + " in " + at)
                     .isGreaterThan(THRESHOLD);
         }
     }
