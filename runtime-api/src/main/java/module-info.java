@@ -8,6 +8,7 @@ module io.outrider.api {
 
     exports io.outrider;
     exports io.outrider.agent;
+    exports io.outrider.evaluation;
     exports io.outrider.experience;
     exports io.outrider.policy;
     exports io.outrider.sampling;
