@@ -216,7 +216,7 @@ final class Ring {
         long at = from;
         while (at < to) {
             int index = index(at);
-            int length = (int) Math.min(Math.min(to - at, capacity - index), zeros.capacity());
+            int length = (int) Math.min(Math.min(to - at, capacity - index), zeros.limit());
             data.put(index, zeros, 0, length);
             at += length;
         }
