@@ -5,5 +5,6 @@ module io.outrider.testkit {
     requires transitive org.junit.jupiter.api;
     requires static transitive org.jspecify;
 
+    exports io.outrider.testkit.experience;
     exports io.outrider.testkit.sampling;
 }

@@ -136,6 +136,11 @@ public final class SegmentExperienceLog implements ExperienceLog {
         return sealed.isEmpty() || ship.await(sealed.get(sealed.size() - 1), deadline - System.nanoTime());
     }
 
+    /** Waits until every row appended by now is in a sealed segment. */
+    boolean forceSeal(Duration timeout) throws InterruptedException {
+        return interruptibly(joined.forceSeal(timeout));
+    }
+
     /** Waits until everything accepted by now has been joined as far as it goes, and the rows are durable. */
     boolean awaitJoined(Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
@@ -229,6 +234,11 @@ public final class SegmentExperienceLog implements ExperienceLog {
 
     private static String message(@Nullable Throwable error) {
         return error == null ? "" : String.valueOf(error.getMessage());
+    }
+
+    /** The id that rows name this log by. */
+    long producerId() {
+        return raw.producerId();
     }
 
     /** The counts of the raw log, by reason of refusal. */

@@ -1,0 +1,121 @@
+package io.outrider.testkit.experience;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.outrider.experience.ExperienceException;
+import io.outrider.experience.ExperienceSink;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What every {@link ExperienceSink} does; a sink's own test extends it. */
+public abstract class ExperienceSinkContract {
+
+    private static final String NAME = "transitions/agent=offers/schema=1/dt=2026-01-31/hour=09/5f-1-1.parquet";
+
+    /** Where the test writes the files to be put. */
+    @TempDir
+    protected Path files;
+
+    /** For subclasses. */
+    protected ExperienceSinkContract() {}
+
+    /** A new sink that holds nothing. */
+    protected abstract ExperienceSink sink();
+
+    /** What {@code sink} holds under {@code name}, or null. */
+    protected abstract byte @Nullable [] stored(ExperienceSink sink, String name);
+
+    private Path file(String content) {
+        try {
+            return Files.writeString(Files.createTempFile(files, "file", null), content);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String digest(String content) {
+        return Sha256.of(content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void assertStored(ExperienceSink sink, String name, String content) {
+        assertThat(stored(sink, name)).isEqualTo(content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aFileIsStoredUnderItsName() {
+        try (ExperienceSink sink = sink()) {
+            sink.put(NAME, file("one"), digest("one"));
+            sink.put("_manifests/5f/1-1.json", file("{}"), digest("{}"));
+            assertStored(sink, NAME, "one");
+            assertStored(sink, "_manifests/5f/1-1.json", "{}");
+        }
+    }
+
+    @Test
+    void anEmptyAndALargeFileAreStored() {
+        char[] large = new char[3_000_000];
+        Arrays.fill(large, 'x');
+        try (ExperienceSink sink = sink()) {
+            sink.put("empty", file(""), digest(""));
+            sink.put("large", file(String.valueOf(large)), digest(String.valueOf(large)));
+            assertStored(sink, "empty", "");
+            assertStored(sink, "large", String.valueOf(large));
+        }
+    }
+
+    @Test
+    void theSameFileMayBePutAgain() {
+        try (ExperienceSink sink = sink()) {
+            sink.put(NAME, file("one"), digest("one"));
+            sink.put(NAME, file("one"), digest("one"));
+            assertStored(sink, NAME, "one");
+        }
+    }
+
+    @Test
+    void anotherContentUnderTheSameNameIsRefused() {
+        try (ExperienceSink sink = sink()) {
+            sink.put(NAME, file("one"), digest("one"));
+            assertThatThrownBy(() -> sink.put(NAME, file("two"), digest("two")))
+                    .isInstanceOf(ExperienceException.class)
+                    .hasMessageContaining(digest("one"))
+                    .hasMessageContaining(digest("two"));
+            assertStored(sink, NAME, "one");
+        }
+    }
+
+    @Test
+    void aFileWithAnotherDigestIsRefused() {
+        try (ExperienceSink sink = sink()) {
+            assertThatThrownBy(() -> sink.put(NAME, file("one"), digest("two")))
+                    .isInstanceOf(ExperienceException.class)
+                    .hasMessageContaining(digest("one"));
+            assertThat(stored(sink, NAME)).isNull();
+        }
+    }
+
+    @Test
+    void aFileThatIsMissingIsAnError() {
+        try (ExperienceSink sink = sink()) {
+            Path missing = files.resolve("missing");
+            assertThatThrownBy(() -> sink.put(NAME, missing, digest("")))
+                    .isInstanceOf(ExperienceException.class)
+                    .hasMessageContaining(missing.toString());
+            assertThat(stored(sink, NAME)).isNull();
+        }
+    }
+
+    @Test
+    void closingTwiceDoesNothing() {
+        ExperienceSink sink = sink();
+        sink.close();
+        sink.close();
+    }
+}

@@ -1,0 +1,124 @@
+package io.outrider.internal.log;
+
+import io.outrider.internal.segment.Storage;
+import io.outrider.internal.segment.StorageException;
+import io.outrider.internal.segment.StorageFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A file system whose writes and creations fail with a message while one is set. */
+final class FailingStorage implements Storage {
+
+    volatile @Nullable String failure;
+    private final Storage storage;
+
+    FailingStorage(Storage storage) {
+        this.storage = storage;
+    }
+
+    private void check(String operation, Path path) {
+        String message = failure;
+        if (message != null) {
+            throw new StorageException(operation, path, new IOException(message));
+        }
+    }
+
+    @Override
+    public StorageFile create(Path file) {
+        check("create", file);
+        return new FailingFile(storage.create(file));
+    }
+
+    @Override
+    public StorageFile open(Path file) {
+        return new FailingFile(storage.open(file));
+    }
+
+    @Override
+    public StorageFile openForReading(Path file) {
+        return storage.openForReading(file);
+    }
+
+    @Override
+    public void createDirectories(Path directory) {
+        storage.createDirectories(directory);
+    }
+
+    @Override
+    public List<String> list(Path directory) {
+        return storage.list(directory);
+    }
+
+    @Override
+    public void rename(Path from, Path to) {
+        storage.rename(from, to);
+    }
+
+    @Override
+    public boolean delete(Path file) {
+        return storage.delete(file);
+    }
+
+    @Override
+    public void syncDirectory(Path directory) {
+        storage.syncDirectory(directory);
+    }
+
+    @Override
+    public Lock lock(Path file) {
+        return storage.lock(file);
+    }
+
+    @Override
+    public String identity(Path directory) {
+        return storage.identity(directory);
+    }
+
+    private final class FailingFile implements StorageFile {
+
+        private final StorageFile file;
+
+        FailingFile(StorageFile file) {
+            this.file = file;
+        }
+
+        @Override
+        public Path path() {
+            return file.path();
+        }
+
+        @Override
+        public long size() {
+            return file.size();
+        }
+
+        @Override
+        public int read(ByteBuffer into, long position) {
+            return file.read(into, position);
+        }
+
+        @Override
+        public void write(ByteBuffer from, long position) {
+            check("write", path());
+            file.write(from, position);
+        }
+
+        @Override
+        public void force() {
+            file.force();
+        }
+
+        @Override
+        public void truncate(long size) {
+            file.truncate(size);
+        }
+
+        @Override
+        public void close() {
+            file.close();
+        }
+    }
+}
