@@ -60,7 +60,8 @@ class SharedModelsTest {
 
     @Test
     void saysWhatTheCallerMustSay() {
-        assertThatThrownBy(() -> OnnxPolicy.load(SharedModels.folder().resolve("godot-robot-fps.onnx")))
+        Path path = SharedModels.folder().resolve("godot-robot-fps.onnx");
+        assertThatThrownBy(() -> OnnxPolicy.load(path))
                 .isInstanceOf(PolicyRejectedException.class)
                 .hasMessageContaining("output")
                 .hasMessageContaining("11 columns")

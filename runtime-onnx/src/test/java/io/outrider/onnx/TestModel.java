@@ -10,6 +10,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
 import io.outrider.policy.ModelFile;
 import java.util.List;
 
@@ -132,6 +133,12 @@ final class TestModel {
             return attribute
                     .setType(AttributeProto.AttributeType.FLOAT)
                     .setF(number)
+                    .build();
+        }
+        if (value instanceof String text) {
+            return attribute
+                    .setType(AttributeProto.AttributeType.STRING)
+                    .setS(ByteString.copyFromUtf8(text))
                     .build();
         }
         for (long number : (long[]) value) {
