@@ -12,7 +12,8 @@ final class Arms {
     static final String OUTRIDER_FROZEN = "outrider-frozen";
     static final String ORACLE = "oracle";
 
-    static final List<String> ALL = List.of(ROUND_ROBIN, POWER_OF_TWO, ORACLE);
+    static final List<String> ALL =
+            List.of(ROUND_ROBIN, POWER_OF_TWO, OUTRIDER, OUTRIDER_EPSILON, OUTRIDER_FROZEN, ORACLE);
 
     private Arms() {}
 }

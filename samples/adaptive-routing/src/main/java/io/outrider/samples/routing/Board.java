@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 
 /**
  * The run as a list of events that grows: what the live page shows. Each event is a line of JSON, made of the same meters
@@ -22,30 +21,27 @@ final class Board {
     /** Half a second between samples, and each shows the last two seconds. */
     static final long TICK_MILLIS = 500;
 
-    private static final int TICKS_SHOWN = 4;
+    static final int TICKS_SHOWN = 4;
 
     private final List<String> arms;
     private final MeterRegistry meters;
-    private final Supplier<Map<String, Object>> agent;
+    private final List<List<String>> rounds;
     private final Deque<double[][]> earlier = new ArrayDeque<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition grown = lock.newCondition();
     private final List<String> events = new ArrayList<>();
 
-    /**
-     * A board whose first event says what the run is.
-     *
-     * @param agent how the agent of the arm {@code outrider} is, asked at each sample
-     */
-    Board(Settings settings, MeterRegistry meters, Supplier<Map<String, Object>> agent) {
+    /** A board whose first event says what the run is. */
+    Board(Settings settings, MeterRegistry meters) {
         this.arms = List.copyOf(settings.arms);
+        this.rounds = settings.rounds();
         this.meters = meters;
-        this.agent = agent;
         Map<String, Object> setup = new LinkedHashMap<>();
         setup.put("seconds", settings.seconds);
         setup.put("rate", settings.rate);
         setup.put("seed", settings.seed);
         setup.put("arms", arms);
+        setup.put("rounds", rounds);
         List<Object> upstreams = new ArrayList<>();
         for (Upstream upstream : Upstream.values()) {
             upstreams.add(upstream.label());
@@ -59,36 +55,46 @@ final class Board {
         add(Map.of("setup", setup));
     }
 
-    /** Adds what the meters say, {@code seconds} after the first arrival was due. */
-    void sample(double seconds) {
+    /**
+     * Adds what the meters say of the arms of {@code round}, {@code seconds} after its first arrival was due.
+     *
+     * @param agents how the agents among them are, by the name of the arm
+     */
+    void sample(int round, double seconds, Map<String, Map<String, Object>> agents) {
         double[][] now = totals();
         double[][] before = earlier.isEmpty() ? new double[now.length][2] : earlier.getFirst();
         earlier.addLast(now);
         if (earlier.size() > TICKS_SHOWN) {
             earlier.removeFirst();
         }
-        List<Object> all = new ArrayList<>();
-        int upstreams = Upstream.values().length;
-        for (int a = 0; a < arms.size(); a++) {
-            double requests = 0;
-            double millis = 0;
-            double sinceStart = 0;
-            List<Object> share = new ArrayList<>();
-            for (int row = a * upstreams; row < (a + 1) * upstreams; row++) {
-                requests += now[row][0] - before[row][0];
-                millis += now[row][1] - before[row][1];
-                sinceStart += now[row][0];
-            }
-            for (int row = a * upstreams; row < (a + 1) * upstreams; row++) {
-                share.add((now[row][0] - before[row][0]) / Math.max(1, requests));
-            }
-            all.add(Map.of("ms", millis / requests, "requests", sinceStart, "share", share));
+        Map<String, Object> all = new LinkedHashMap<>();
+        for (String arm : rounds.get(round)) {
+            Map<String, Object> shown = new LinkedHashMap<>(agents.getOrDefault(arm, Map.of()));
+            addTraffic(arms.indexOf(arm) * Upstream.values().length, before, now, shown);
+            all.put(arm, shown);
         }
         Map<String, Object> event = new LinkedHashMap<>();
+        event.put("round", round);
         event.put("t", seconds);
         event.put("arms", all);
-        event.put("agent", agent.get());
         add(event);
+    }
+
+    private static void addTraffic(int firstRow, double[][] before, double[][] now, Map<String, Object> shown) {
+        double requests = 0;
+        double millis = 0;
+        double[] each = new double[Upstream.values().length];
+        for (int u = 0; u < each.length; u++) {
+            each[u] = now[firstRow + u][0] - before[firstRow + u][0];
+            requests += each[u];
+            millis += now[firstRow + u][1] - before[firstRow + u][1];
+        }
+        List<Object> share = new ArrayList<>();
+        for (double n : each) {
+            share.add(n / requests);
+        }
+        shown.put("ms", millis / requests);
+        shown.put("share", share);
     }
 
     /** Requests and milliseconds since the start, a row for each arm and upstream. */

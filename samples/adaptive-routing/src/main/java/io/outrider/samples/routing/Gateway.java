@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -20,10 +20,12 @@ import org.jspecify.annotations.Nullable;
  * and tells the router what came of it.
  *
  * <p>The load is open: a request is sent when it is due, whether or not earlier ones have been answered, and its latency
- * counts from when it was due.
+ * counts from when it was due. Only where {@link #MOST_IN_FLIGHT} are unanswered, as happens when the machine stalls, does
+ * the next one wait for a connection; the wait is part of its latency.
  */
 final class Gateway {
 
+    private static final int MOST_IN_FLIGHT = 128;
     private static final Duration GIVE_UP = Duration.ofSeconds(10);
 
     private final Traffic traffic;
@@ -34,8 +36,8 @@ final class Gateway {
     private final Map<Upstream, Timer> timers = new EnumMap<>(Upstream.class);
     private final Upstream[] chosen;
     private final double[] latencyMillis;
-    private final LongAdder reportFailures = new LongAdder();
-    private final CountDownLatch open;
+    private final LongAdder exceptions = new LongAdder();
+    private final Semaphore connections = new Semaphore(MOST_IN_FLIGHT);
 
     Gateway(String arm, Traffic traffic, Router router, Upstreams upstreams, HttpClient client, MeterRegistry meters) {
         this.traffic = traffic;
@@ -44,7 +46,6 @@ final class Gateway {
         this.client = client;
         this.chosen = new Upstream[traffic.requests().size()];
         this.latencyMillis = new double[chosen.length];
-        this.open = new CountDownLatch(chosen.length);
         for (Upstream upstream : Upstream.values()) {
             timers.put(
                     upstream,
@@ -66,16 +67,18 @@ final class Gateway {
                     throw new InterruptedException();
                 }
             }
+            connections.acquire();
             send(request, due);
         }
-        if (!open.await(GIVE_UP.toSeconds() + 5, TimeUnit.SECONDS)) {
-            throw new IllegalStateException(open.getCount() + " requests were never answered");
+        if (!connections.tryAcquire(MOST_IN_FLIGHT, 2 * GIVE_UP.toSeconds(), TimeUnit.SECONDS)) {
+            int unanswered = MOST_IN_FLIGHT - connections.availablePermits();
+            throw new IllegalStateException(unanswered + " requests were never answered");
         }
     }
 
     private void send(Request request, long due) {
         long sent = System.nanoTime();
-        Router.Choice choice = router.choose(request, signals);
+        Router.Choice choice = choose(request);
         Upstream upstream = choice.upstream();
         chosen[request.index()] = upstream;
         signals.sent(upstream, sent);
@@ -84,6 +87,17 @@ final class Gateway {
                 .build();
         CompletableFuture<HttpResponse<Void>> unused = client.sendAsync(http, HttpResponse.BodyHandlers.discarding())
                 .whenComplete((response, error) -> answered(request, choice, due, sent, response));
+    }
+
+    /** A gateway whose router breaks still routes; that it broke is counted. */
+    private Router.Choice choose(Request request) {
+        try {
+            return router.choose(request, signals);
+        } catch (RuntimeException e) {
+            exceptions.increment();
+            System.getLogger("routing").log(System.Logger.Level.ERROR, "cannot choose an upstream", e);
+            return Router.Choice.of(Upstream.ALDER);
+        }
     }
 
     private void answered(
@@ -98,10 +112,10 @@ final class Gateway {
             signals.answered(upstream, request.kind(), millis, failed);
             choice.outcome().accept(Reward.of(millis, failed));
         } catch (RuntimeException e) {
-            reportFailures.increment();
+            exceptions.increment();
             System.getLogger("routing").log(System.Logger.Level.ERROR, "cannot report an outcome", e);
         } finally {
-            open.countDown();
+            connections.release();
         }
     }
 
@@ -113,9 +127,9 @@ final class Gateway {
         return timer;
     }
 
-    /** Outcomes that could not be reported because of an exception of ours. */
-    long reportFailures() {
-        return reportFailures.sum();
+    /** Requests that an exception of ours disturbed: a failing upstream is not one. */
+    long exceptions() {
+        return exceptions.sum();
     }
 
     /** What came of the run; to be asked after {@link #run} has returned. */

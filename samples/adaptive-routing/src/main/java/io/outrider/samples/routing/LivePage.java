@@ -13,12 +13,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The live page, on loopback: {@code /} is one HTML file that fetches nothing from elsewhere, {@code /events} are the
  * board's events as they come, and {@code /metrics} are the same meters for Prometheus.
  */
 final class LivePage implements AutoCloseable {
+
+    private static final int USUAL_PORT = 8080;
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool(Threads.named("page"));
@@ -28,17 +31,12 @@ final class LivePage implements AutoCloseable {
     }
 
     /**
-     * Serves {@code board} and {@code meters} on {@code port}; 0 for one of the system's choice.
+     * Serves {@code board} and {@code meters} on {@code port}; with null on {@link #USUAL_PORT}, or any if that is taken.
      *
      * @throws UncheckedIOException if the port cannot be had; the message names it
      */
-    static LivePage serve(int port, Board board, PrometheusMeterRegistry meters) {
-        HttpServer server;
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot serve the live page on port " + port + " (--port 0 takes any)", e);
-        }
+    static LivePage serve(@Nullable Integer port, Board board, PrometheusMeterRegistry meters) {
+        HttpServer server = port == null ? anyServer() : server(port);
         LivePage page = new LivePage(server);
         server.setExecutor(page.threads);
         server.createContext("/", LivePage::html);
@@ -46,6 +44,22 @@ final class LivePage implements AutoCloseable {
         server.createContext("/metrics", exchange -> send(exchange, 200, "text/plain; version=0.0.4", meters.scrape()));
         server.start();
         return page;
+    }
+
+    private static HttpServer server(int port) {
+        try {
+            return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot serve the live page on port " + port, e);
+        }
+    }
+
+    private static HttpServer anyServer() {
+        try {
+            return server(USUAL_PORT);
+        } catch (UncheckedIOException taken) {
+            return server(0);
+        }
     }
 
     /** Where the page is. */

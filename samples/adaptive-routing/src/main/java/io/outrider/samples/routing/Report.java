@@ -90,6 +90,24 @@ final class Report {
                 other));
     }
 
+    /** What an agent decided, recorded and learned, and the line that reads it. */
+    static String experience(String arm, LearnedOutcomes learned) {
+        return String.format(
+                Locale.ROOT,
+                "%n%s: %,d decisions by %d versions, %d failed; %,d shipped, %d lost, %,d of earlier runs; "
+                        + "decide p50 %.0f µs, p99 %.0f µs%n  duckdb.sql(\"from '%s/**/*.parquet'\")",
+                arm,
+                learned.decisions(),
+                learned.versions(),
+                learned.failed(),
+                learned.experienceRows(),
+                learned.lost(),
+                learned.recovered(),
+                learned.decideP50Micros(),
+                learned.decideP99Micros(),
+                learned.shipped());
+    }
+
     private static Optional<Double> regret(List<Experiment.Result> results, String arm) {
         return results.stream()
                 .filter(result -> result.arm().equals(arm))

@@ -1,6 +1,8 @@
 package io.outrider.samples.routing;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -16,11 +18,14 @@ import picocli.CommandLine.ParameterException;
         usageHelpWidth = 110)
 final class Settings {
 
-    @Option(names = "--seconds", paramLabel = "N", description = "how long requests arrive (${DEFAULT-VALUE})")
-    double seconds = 60;
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            description = "how long requests arrive, for each arm (${DEFAULT-VALUE})")
+    double seconds = 40;
 
     @Option(names = "--rate", paramLabel = "N", description = "requests a second for each arm (${DEFAULT-VALUE})")
-    double rate = 200;
+    double rate = 100;
 
     @Option(names = "--seed", paramLabel = "N", description = "what every draw follows from (${DEFAULT-VALUE})")
     long seed = 1;
@@ -28,14 +33,18 @@ final class Settings {
     @Option(names = "--arms", split = ",", paramLabel = "A", description = "some of ${DEFAULT-VALUE}")
     List<String> arms = Arms.ALL;
 
+    @Option(names = "--together", paramLabel = "N", description = "how many arms run at a time (${DEFAULT-VALUE})")
+    int together = 2;
+
     @Option(names = "--out", paramLabel = "DIR", description = "where experience is kept (${DEFAULT-VALUE})")
     Path out = Path.of("outrider-routing");
 
     @Option(names = "--headless", description = "no live page")
     boolean headless;
 
-    @Option(names = "--port", paramLabel = "N", description = "the live page's port, 0 for any (${DEFAULT-VALUE})")
-    int port = 8080;
+    @Option(names = "--port", paramLabel = "N", description = "the live page's port (8080, or any if that is taken)")
+    @Nullable
+    Integer port;
 
     @Option(names = "--stay", description = "keep the live page up after the run, until the process is ended")
     boolean stay;
@@ -64,10 +73,30 @@ final class Settings {
         return settings;
     }
 
+    /**
+     * The arms that run at a time: {@link #together} of them. The learning ones are spread over the rounds, and come first
+     * in theirs, so that no more of them than necessary share the cores and the first round has something to show.
+     */
+    List<List<String>> rounds() {
+        List<String> order = new ArrayList<>(arms);
+        order.sort(Comparator.comparing(arm -> !arm.startsWith(Arms.OUTRIDER)));
+        int count = (order.size() + together - 1) / together;
+        List<List<String>> rounds = new ArrayList<>();
+        for (int round = 0; round < count; round++) {
+            List<String> names = new ArrayList<>();
+            for (int i = round; i < order.size(); i += count) {
+                names.add(order.get(i));
+            }
+            rounds.add(List.copyOf(names));
+        }
+        return List.copyOf(rounds);
+    }
+
     private void check(CommandLine line) {
         require(line, seconds >= 1 && seconds <= 3600, "--seconds must be between 1 and 3600, not " + seconds);
         require(line, rate >= 1 && rate <= 2000, "--rate must be between 1 and 2000, not " + rate);
-        require(line, port >= 0 && port < 65536, "--port must be between 0 and 65535, not " + port);
+        require(line, together >= 1, "--together must be at least 1, not " + together);
+        require(line, port == null || (port >= 0 && port < 65536), "--port must be between 0 and 65535, not " + port);
         for (String arm : arms) {
             require(line, Arms.ALL.contains(arm), "unknown arm \"" + arm + "\"; there are " + Arms.ALL);
         }

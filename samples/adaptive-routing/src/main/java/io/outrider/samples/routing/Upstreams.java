@@ -22,6 +22,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class Upstreams implements AutoCloseable {
 
+    private static final int BACKLOG = 256;
+
     private final Traffic traffic;
     private final ScheduledExecutorService replies;
     private final List<HttpServer> servers = new ArrayList<>();
@@ -47,7 +49,7 @@ final class Upstreams implements AutoCloseable {
     }
 
     private void start(Upstream upstream) throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
         server.createContext("/requests/", exchange -> serve(exchange, upstream));
         server.start();
         servers.add(server);

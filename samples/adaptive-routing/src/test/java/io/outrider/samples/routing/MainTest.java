@@ -1,0 +1,113 @@
+package io.outrider.samples.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.outrider.DecisionId;
+import io.outrider.OutriderException;
+import io.outrider.experience.ExperienceLog;
+import io.outrider.parquet.ShippedFiles;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole sample, in this JVM. */
+class MainTest {
+
+    @TempDir
+    Path folder;
+
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+    private List<Experiment.Result> run(String... more) throws InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("--headless", "--out", folder.toString()));
+        arguments.addAll(List.of(more));
+        PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
+        return Main.run(Settings.parse(arguments.toArray(String[]::new)), out);
+    }
+
+    @Test
+    void everyDecisionIsShippedAndLearnedFrom() throws Exception {
+        Path json = folder.resolve("result.json");
+        Path acks = folder.resolve("acks");
+        List<Experiment.Result> results =
+                run("--seconds", "4", "--together", "6", "--json", json.toString(), "--acks", acks.toString());
+
+        assertThat(results).extracting(Experiment.Result::arm).isEqualTo(Arms.ALL);
+        Set<String> shipped = new HashSet<>();
+        for (Experiment.Result result : results) {
+            result.learned().ifPresent(learned -> {
+                assertThat(learned.decisions())
+                        .isEqualTo(result.outcomes().requests().values().stream()
+                                .mapToLong(n -> n)
+                                .sum());
+                assertThat(learned.experienceRows()).isEqualTo(learned.decisions());
+                assertThat(learned.lost()).isZero();
+                assertThat(learned.failed()).isZero();
+                assertThat(learned.recovered()).isZero();
+                ShippedFiles.decisionIds(learned.shipped()).forEach(id -> shipped.add(id.toString()));
+            });
+        }
+        assertThat(learned(results, Arms.OUTRIDER).versions()).isGreaterThan(1);
+        assertThat(learned(results, Arms.OUTRIDER_EPSILON).versions()).isGreaterThan(1);
+        assertThat(learned(results, Arms.OUTRIDER_FROZEN).versions()).isEqualTo(1);
+        assertThat(results.get(results.size() - 1).outcomes().regret())
+                .as("oracle")
+                .isZero();
+
+        List<String> acknowledged = Files.readAllLines(acks);
+        assertThat(acknowledged).doesNotHaveDuplicates().hasSize(shipped.size());
+        assertThat(shipped).containsAll(acknowledged);
+
+        String text = Files.readString(json);
+        for (String arm : Arms.ALL) {
+            assertThat(text).contains("\"name\":\"" + arm + "\"");
+        }
+        assertThat(text)
+                .containsPattern(
+                        Pattern.compile(
+                                "\"name\":\"outrider\",\"p50Ms\":[0-9.]+,\"p99Ms\":[0-9.]+,"
+                                        + "\"meanReward\":-[0-9.]+,\"regret\":[0-9.]+,\"decisions\":\\d+,\"failed\":0,\"experienceRows\":\\d+,"
+                                        + "\"lost\":0,\"recovered\":0,\"versions\":\\d+,\"decideP50Us\":[0-9.]+,\"decideP99Us\":[0-9.]+\\}"));
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .contains("power-of-two", "regret", "agent=outrider/**/*.parquet");
+    }
+
+    @Test
+    void aSecondRunOnTheSameFolderKeepsWhatTheFirstLeft() throws Exception {
+        LearnedOutcomes first = learned(run("--seconds", "1", "--arms", "outrider"), Arms.OUTRIDER);
+        Set<DecisionId> before = ShippedFiles.decisionIds(first.shipped());
+        LearnedOutcomes second = learned(run("--seconds", "1", "--arms", "outrider", "--seed", "2"), Arms.OUTRIDER);
+        assertThat(second.lost()).isZero();
+        assertThat(second.recovered()).isEqualTo(first.decisions());
+        assertThat(ShippedFiles.decisionIds(second.shipped())).containsAll(before);
+    }
+
+    @Test
+    void aFolderInUseIsRefusedByItsName() {
+        Path taken = folder.resolve("experience/outrider");
+        try (ExperienceLog log = ExperienceLog.builder(taken).open()) {
+            assertThat(log.status().accepted()).isZero();
+            assertThatThrownBy(() -> run("--seconds", "1", "--arms", "outrider"))
+                    .isInstanceOf(OutriderException.class)
+                    .hasMessageContaining(taken.toString());
+        }
+    }
+
+    private static LearnedOutcomes learned(List<Experiment.Result> results, String arm) {
+        return results.stream()
+                .filter(result -> result.arm().equals(arm))
+                .findFirst()
+                .flatMap(Experiment.Result::learned)
+                .orElseThrow();
+    }
+}
