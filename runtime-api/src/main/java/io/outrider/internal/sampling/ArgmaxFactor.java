@@ -8,12 +8,14 @@ import java.util.Objects;
  * The argmax of independent Gaussians over the legal alternatives of one branch: drawn by its latent, its probabilities by
  * quadrature. Alternatives without spread are constants; equal greatest constants share their mass.
  *
- * <p>P(a) = ∫ N(x; μₐ, σₐ) Πᵦ Φ((x − μᵦ)/σᵦ) dx, by 16-point Gauss–Legendre between the breakpoints μᵦ ± {0,1,2,4,8}σᵦ.
+ * <p>P(a) = ∫ N(x; μₐ, σₐ) Πᵦ Φ((x − μᵦ)/σᵦ) dx, by 16-point Gauss–Legendre between the breakpoints μᵦ ± {0,1,2,4,8}σᵦ,
+ * of which those that follow another closely are left out.
  */
 final class ArgmaxFactor implements GaussianArgmax {
 
     private static final double[] OFFSETS = {-8, -4, -2, -1, 0, 1, 2, 4, 8};
     private static final double REACH = 8.5;
+    private static final double SPACING = 2;
     private static final double[] NODES = {
         0.09501250983763744, 0.2816035507792589, 0.45801677765722737, 0.6178762444026438,
         0.755404408355003, 0.8656312023878318, 0.9445750230732326, 0.9894009349916499
@@ -117,19 +119,47 @@ final class ArgmaxFactor implements GaussianArgmax {
         if (stds[a] == 0) {
             return means[a] < floor ? 0 : othersBelow(a, means[a]) / constantsAt(floor);
         }
-        double low = Math.max(floor, means[a] - REACH * stds[a]);
         double high = means[a] + REACH * stds[a];
+        double low = Math.max(Math.max(floor, means[a] - REACH * stds[a]), greatestReach(a));
         if (low >= high) {
-            return othersBelow(a, low) * (1 - Normal.cdf((low - means[a]) / stds[a]));
+            low = Math.max(floor, means[a] - REACH * stds[a]);
         }
-        int count = collectBreakpoints(low, high);
+        if (low >= high) {
+            return othersBelow(a, low) * Normal.cdf((means[a] - low) / stds[a]);
+        }
+        int count = thin(collectBreakpoints(low, high));
         double sum = 0;
         for (int i = 1; i < count; i++) {
-            if (breakpoints[i] > breakpoints[i - 1]) {
-                sum += segment(a, breakpoints[i - 1], breakpoints[i]);
-            }
+            sum += segment(a, breakpoints[i - 1], breakpoints[i]);
         }
         return Math.min(1, sum);
+    }
+
+    /** Below this some other alternative is greater, but for less than 1e-17. */
+    private double greatestReach(int a) {
+        double reach = Double.NEGATIVE_INFINITY;
+        for (int b = 0; b < size(); b++) {
+            if (b != a && table.legal(branch, b) && stds[b] > 0) {
+                reach = Math.max(reach, means[b] - REACH * stds[b]);
+            }
+        }
+        return reach;
+    }
+
+    /** Drops breakpoints that follow another by less than two of the least deviations: 16 nodes reach further. */
+    private int thin(int count) {
+        double least = Double.POSITIVE_INFINITY;
+        for (int b = 0; b < size(); b++) {
+            least = table.legal(branch, b) && stds[b] > 0 ? Math.min(least, stds[b]) : least;
+        }
+        int kept = 1;
+        for (int i = 1; i < count - 1; i++) {
+            if (breakpoints[i] - breakpoints[kept - 1] >= SPACING * least) {
+                breakpoints[kept++] = breakpoints[i];
+            }
+        }
+        breakpoints[kept++] = breakpoints[count - 1];
+        return kept;
     }
 
     private int constantsAt(double value) {
@@ -178,8 +208,9 @@ final class ArgmaxFactor implements GaussianArgmax {
     private double othersBelow(int a, double x) {
         double product = 1;
         for (int b = 0; b < size() && product > 0; b++) {
-            if (b != a && stds[b] > 0 && table.legal(branch, b)) {
-                product *= Normal.cdf((x - means[b]) / stds[b]);
+            double z = b == a || stds[b] == 0 ? REACH : (x - means[b]) / stds[b];
+            if (z < REACH && table.legal(branch, b)) {
+                product *= Normal.cdf(z);
             }
         }
         return product;

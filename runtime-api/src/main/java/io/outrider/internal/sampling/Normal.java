@@ -169,8 +169,11 @@ final class Normal {
         return (INVERSE_SQRT_TWO_PI - ratio) / y;
     }
 
-    /** exp(−y²/2) with y split at 1/16, so that the square of the leading part is exact. */
+    /** exp(−y²/2); far out with y split at 1/16, so that the square of the leading part is exact. */
     private static double expMinusHalfSquare(double y) {
+        if (y < 5) {
+            return StrictMath.exp(-0.5 * y * y);
+        }
         double leading = (int) (y * 16) / 16.0;
         double rest = (y - leading) * (y + leading);
         return StrictMath.exp(-leading * leading * 0.5) * StrictMath.exp(-rest * 0.5);
