@@ -11,8 +11,10 @@ public final class DecisionException extends OutriderException {
 
     /** Why a decision could not be made. */
     public enum Failure {
-        /** No work space was free, or the policy had not answered, when the deadline passed. */
+        /** No work space was free, or the policy had not begun to run, when the deadline passed. */
         DEADLINE,
+        /** The deciding thread was interrupted while it waited for a work space. */
+        INTERRUPTED,
         /** The policy gave NaN or an infinite score where a number was expected. */
         BAD_SCORES,
         /** The policy threw while it was run. */

@@ -30,13 +30,13 @@ public final class Outcome {
      * An outcome of the decision {@code decisionId}.
      *
      * @param value the reward, in whatever unit the policy is trained on; larger is better
-     * @throws IllegalArgumentException if {@code value} is not finite
+     * @throws IllegalArgumentException if {@code value} is not finite, or too large for a float, which rewards are kept as
      */
     public static Outcome of(DecisionId decisionId, double value) {
         Objects.requireNonNull(decisionId, "decisionId");
-        if (!Double.isFinite(value)) {
-            throw new IllegalArgumentException(
-                    "an outcome's value must be finite, not " + value + " (of decision " + decisionId + ")");
+        if (!Float.isFinite((float) value)) {
+            throw new IllegalArgumentException("an outcome's value must be finite, also as a float, not " + value
+                    + " (of decision " + decisionId + ")");
         }
         return new Outcome(decisionId, value, null, false, null);
     }

@@ -65,8 +65,8 @@ public interface Agent<O, A> extends AutoCloseable {
      * and be evaluated against it.
      *
      * @param propensity the probability or density with which the host chose {@code action}; NaN if not known
-     * @throws IllegalArgumentException if {@code action} is not in the action space, or {@code propensity} is not in (0, 1]
-     *     for discrete actions
+     * @throws IllegalArgumentException if {@code action} is not in the action space or not available, or {@code propensity}
+     *     is not in (0, 1] for discrete actions
      */
     Decision<A> recordAction(O observation, A action, double propensity);
 

@@ -30,9 +30,8 @@ public final class AgentBuilder<O, A> extends AgentOptions<O, AgentBuilder<O, A>
     }
 
     /**
-     * What to do when deciding fails; without one the failure is thrown.
-     *
-     * @throws IllegalArgumentException if {@code action} is not in the action space
+     * What to do when deciding fails; without one the failure is thrown. It is returned also where {@link #available} says
+     * that it is not available, and must be in the action space, which {@link #build} checks.
      */
     public AgentBuilder<O, A> fallback(A action) {
         this.fallback = Objects.requireNonNull(action, "action");

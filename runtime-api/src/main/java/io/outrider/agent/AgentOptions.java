@@ -72,7 +72,10 @@ public abstract sealed class AgentOptions<O, B extends AgentOptions<O, B>>
         return self();
     }
 
-    /** The seed of all draws; random unless set. The same seed and the same draw keys give the same run. */
+    /**
+     * The seed of all draws; random unless set. The same seed and the same draw keys give the same draws: for a run that can
+     * be repeated give keys as well, since new ids, which stand in for keys, differ from run to run.
+     */
     public B seed(long seed) {
         settings.seed = seed;
         return self();

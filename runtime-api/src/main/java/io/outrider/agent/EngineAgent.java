@@ -6,6 +6,7 @@ import io.outrider.DecisionException;
 import io.outrider.DrawKey;
 import io.outrider.Outcome;
 import io.outrider.PropensityKind;
+import io.outrider.internal.decision.DecisionPath;
 import io.outrider.internal.decision.Engine;
 import io.outrider.internal.decision.EngineSettings;
 import io.outrider.internal.decision.Fallback;
@@ -13,6 +14,7 @@ import io.outrider.internal.decision.Workspace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** The agent over a fixed action space. */
@@ -25,6 +27,7 @@ final class EngineAgent<O, A> implements Agent<O, A> {
     private final ActionSpace<A> actions;
     private final @Nullable A fallbackAction;
     private final @Nullable Fallback fallback;
+    private final List<EngineSessions<O, A>> sessions = new CopyOnWriteArrayList<>();
 
     EngineAgent(
             EngineSettings<O> settings,
@@ -65,7 +68,7 @@ final class EngineAgent<O, A> implements Agent<O, A> {
         try {
             w = engine.lease(null, 1, 0, start);
         } catch (DecisionException e) {
-            return unrecordedFallback(e, start);
+            return unrecordedFallback(e, key, start);
         }
         try {
             engine.path().encode(w, 0, observation);
@@ -73,9 +76,9 @@ final class EngineAgent<O, A> implements Agent<O, A> {
             try {
                 engine.path().loadState(w, 0, null);
                 engine.path().run(w, 1, start);
-                engine.path().decide(w, 0, observation, start);
+                engine.path().decide(w, 0, start);
             } catch (DecisionException e) {
-                return fallBack(w, 0, observation, e, start);
+                return fallBack(w, 0, e, start);
             }
             return decided(w);
         } finally {
@@ -89,28 +92,23 @@ final class EngineAgent<O, A> implements Agent<O, A> {
     }
 
     /** The fallback for row {@code row}, or the failure thrown. */
-    Decision<A> fallBack(Workspace w, int row, O observation, DecisionException failure, long start) {
+    Decision<A> fallBack(Workspace w, int row, DecisionException failure, long start) {
         engine.failed(failure, fallback != null);
         if (fallback == null || fallbackAction == null) {
             throw failure;
         }
-        engine.path().fallBack(w, row, observation, fallback, start);
+        engine.path().fallBack(w, row, fallback, start);
         return w.parts.decision(fallbackAction, w.policyVersion());
     }
 
     /** The fallback where there was no work space, or the failure thrown. */
-    Decision<A> unrecordedFallback(DecisionException failure, long start) {
+    Decision<A> unrecordedFallback(DecisionException failure, @Nullable DrawKey key, long start) {
         engine.failed(failure, fallback != null);
         if (fallback == null || fallbackAction == null) {
             throw failure;
         }
-        engine.countUnrecordedFallback(start);
-        Decision.Parts parts = new Decision.Parts()
-                .propensity(Double.NaN, PropensityKind.UNAVAILABLE, 0)
-                .reason(io.outrider.Reason.FALLBACK, false)
-                .index(actions.isSingleChoice() ? fallback.choices()[0] : -1)
-                .late(true);
-        engine.naming().unrecordedId(parts);
+        Decision.Parts parts = engine.unrecordedFallback(failure, key, start)
+                .index(actions.isSingleChoice() ? fallback.choices()[0] : -1);
         return parts.decision(fallbackAction, engine.version());
     }
 
@@ -131,7 +129,7 @@ final class EngineAgent<O, A> implements Agent<O, A> {
             w = engine.lease(null, rows, 0, start);
         } catch (DecisionException e) {
             for (int row = 0; row < rows; row++) {
-                decisions.add(unrecordedFallback(e, start));
+                decisions.add(unrecordedFallback(e, null, start));
             }
             return;
         }
@@ -141,13 +139,39 @@ final class EngineAgent<O, A> implements Agent<O, A> {
                 engine.path().loadState(w, row, null);
             }
             DecisionException failure = run(w, rows, start);
+            requireAllDecidable(w, rows, failure);
             for (int row = 0; row < rows; row++) {
                 engine.naming().name(w, null);
-                decisions.add(decideRow(w, row, observations.get(row), failure, start));
+                decisions.add(decideRow(w, row, failure, start));
             }
         } finally {
             engine.release(w);
         }
+    }
+
+    /**
+     * Without a fallback a row that cannot be decided throws, and then no row of the run may have been recorded as decided.
+     */
+    private void requireAllDecidable(Workspace w, int rows, @Nullable DecisionException failure) {
+        for (int row = 0; row < rows && fallback == null && failure == null; row++) {
+            w.begin(null);
+            checkRow(w, row);
+        }
+    }
+
+    /** Throws what deciding row {@code row} would throw, without drawing; for agents without a fallback. */
+    void checkRow(Workspace w, int row) {
+        try {
+            engine.path().check(w, row);
+        } catch (DecisionException e) {
+            engine.failed(e, false);
+            throw e;
+        }
+    }
+
+    /** Whether failures are answered by a fallback. */
+    boolean hasFallback() {
+        return fallback != null;
     }
 
     /** Runs the policy; the failure if it fails, else null. */
@@ -162,14 +186,14 @@ final class EngineAgent<O, A> implements Agent<O, A> {
     }
 
     /** The decision of row {@code row} after a run that failed with {@code failure}, or did not if that is null. */
-    Decision<A> decideRow(Workspace w, int row, O observation, @Nullable DecisionException failure, long start) {
+    Decision<A> decideRow(Workspace w, int row, @Nullable DecisionException failure, long start) {
         if (failure != null) {
-            return fallBack(w, row, observation, failure, start);
+            return fallBack(w, row, failure, start);
         }
         try {
-            engine.path().decide(w, row, observation, start);
+            engine.path().decide(w, row, start);
         } catch (DecisionException e) {
-            return fallBack(w, row, observation, e, start);
+            return fallBack(w, row, e, start);
         }
         return decided(w);
     }
@@ -187,11 +211,21 @@ final class EngineAgent<O, A> implements Agent<O, A> {
         Workspace w = engine.lease(null, 1, 0, System.nanoTime());
         try {
             engine.path().encode(w, 0, observation);
+            requireAvailable(w, located, action);
             engine.naming().name(w, null);
-            engine.path().host(w, 0, observation, located, propensity, kind);
-            return w.parts.decision(action, w.policyVersion());
+            engine.path().host(w, 0, located, propensity, kind);
+            return w.parts.decision(action, DecisionPath.HOST_VERSION);
         } finally {
             engine.release(w);
+        }
+    }
+
+    private void requireAvailable(Workspace w, Fallback located, A action) {
+        int choice = 0;
+        for (int b = 0; b < actions.branches().size(); b++) {
+            if (actions.branches().get(b).isDiscrete() && w.forbids(b, located.choices()[choice++])) {
+                throw new IllegalArgumentException("the action " + action + " is not available at this observation");
+            }
         }
     }
 
@@ -212,7 +246,9 @@ final class EngineAgent<O, A> implements Agent<O, A> {
 
     @Override
     public Sessions<O, A> sessions(Duration idle) {
-        return new EngineSessions<>(this, idle);
+        EngineSessions<O, A> opened = new EngineSessions<>(this, idle);
+        sessions.add(opened);
+        return opened;
     }
 
     @Override
@@ -227,6 +263,7 @@ final class EngineAgent<O, A> implements Agent<O, A> {
 
     @Override
     public void close() {
+        sessions.forEach(EngineSessions::close);
         engine.close();
     }
 }

@@ -6,7 +6,7 @@ import io.outrider.DrawKey;
 import io.outrider.Encoder;
 import io.outrider.Outcome;
 import io.outrider.PropensityKind;
-import io.outrider.Reason;
+import io.outrider.internal.decision.DecisionPath;
 import io.outrider.internal.decision.Engine;
 import io.outrider.internal.decision.EngineSettings;
 import io.outrider.internal.decision.Fallback;
@@ -49,17 +49,17 @@ final class EngineCandidateAgent<O, C> implements CandidateAgent<O, C> {
         try {
             w = engine.lease(null, 1, candidates.size(), start);
         } catch (DecisionException e) {
-            return unrecordedFallback(e, candidates, start);
+            return unrecordedFallback(e, candidates, key, start);
         }
         try {
             core.encode(w, context, candidates);
             engine.naming().name(w, key, candidates.size());
             try {
                 engine.path().run(w, 1, start);
-                engine.path().decide(w, 0, context, start);
+                engine.path().decide(w, 0, start);
             } catch (DecisionException e) {
                 engine.failed(e, firstOnFailure);
-                engine.path().fallBack(w, 0, context, FIRST, start);
+                engine.path().fallBack(w, 0, FIRST, start);
                 return w.parts.decision(candidates.get(0), w.policyVersion());
             }
             return w.parts.decision(candidates.get(w.choice()), w.policyVersion());
@@ -68,16 +68,10 @@ final class EngineCandidateAgent<O, C> implements CandidateAgent<O, C> {
         }
     }
 
-    private Decision<C> unrecordedFallback(DecisionException failure, List<? extends C> candidates, long start) {
+    private Decision<C> unrecordedFallback(
+            DecisionException failure, List<? extends C> candidates, @Nullable DrawKey key, long start) {
         engine.failed(failure, firstOnFailure);
-        engine.countUnrecordedFallback(start);
-        Decision.Parts parts = new Decision.Parts()
-                .propensity(Double.NaN, PropensityKind.UNAVAILABLE, 0)
-                .reason(Reason.FALLBACK, false)
-                .index(0)
-                .late(true);
-        engine.naming().unrecordedId(parts);
-        return parts.decision(candidates.get(0), engine.version());
+        return engine.unrecordedFallback(failure, key, start).index(0).decision(candidates.get(0), engine.version());
     }
 
     @Override
@@ -88,8 +82,8 @@ final class EngineCandidateAgent<O, C> implements CandidateAgent<O, C> {
         try {
             core.encode(w, context, candidates);
             engine.naming().name(w, null, candidates.size());
-            engine.path().host(w, 0, context, new Fallback(new int[] {index}, NO_VALUES), propensity, kind);
-            return w.parts.decision(candidates.get(index), w.policyVersion());
+            engine.path().host(w, 0, new Fallback(new int[] {index}, NO_VALUES), propensity, kind);
+            return w.parts.decision(candidates.get(index), DecisionPath.HOST_VERSION);
         } finally {
             engine.release(w);
         }

@@ -21,6 +21,8 @@ final class EngineEpisode<O, A> implements Episode<O, A> {
     private @Nullable O observation;
     private @Nullable Decision<A> unanswered;
     private boolean ended;
+    /** Whether the last attempt to decide failed, so that its observation may be replaced. */
+    private boolean failed;
 
     EngineEpisode(EngineAgent<O, A> agent, EpisodeState state, O observation) {
         this.agent = agent;
@@ -53,6 +55,7 @@ final class EngineEpisode<O, A> implements Episode<O, A> {
     /** Takes the decision of the next step. */
     Decision<A> decided(Decision<A> decision) {
         engine.episodes().stepped(state);
+        failed = false;
         observation = null;
         unanswered = decision;
         return decision;
@@ -61,18 +64,19 @@ final class EngineEpisode<O, A> implements Episode<O, A> {
     @Override
     public Decision<A> decide() {
         O pending = pending();
+        failed = true;
         long start = System.nanoTime();
         Workspace w;
         try {
             w = engine.lease(engine.episodes().lanes(state, start), 1, 0, start);
         } catch (DecisionException e) {
-            return decided(agent.unrecordedFallback(e, start));
+            return decided(agent.unrecordedFallback(e, null, start));
         }
         try {
             engine.path().encode(w, 0, pending);
             engine.path().loadState(w, 0, state);
             engine.episodes().name(w, state);
-            return decided(agent.decideRow(w, 0, pending, agent.run(w, 1, start), start));
+            return decided(agent.decideRow(w, 0, agent.run(w, 1, start), start));
         } finally {
             engine.release(w);
         }
@@ -81,13 +85,14 @@ final class EngineEpisode<O, A> implements Episode<O, A> {
     @Override
     public void observe(Step<? extends O> step) {
         requireAnswerable();
+        float[] last = step.ended() ? engine.episodes().encode(step.observation()) : null;
         Decision<A> answered = unanswered;
-        if (answered != null) {
+        if (answered != null && answered.recorded()) {
             engine.report(Outcome.of(answered.id(), step.reward()).last());
         }
         unanswered = null;
-        if (step.ended()) {
-            finish(engine.episodes().encode(step.observation()), step.terminated(), false);
+        if (last != null) {
+            finish(last, step.terminated(), false);
         } else {
             observation = step.observation();
         }
@@ -110,7 +115,7 @@ final class EngineEpisode<O, A> implements Episode<O, A> {
         if (ended) {
             throw new IllegalStateException("the episode " + id() + " has ended");
         }
-        if (unanswered == null) {
+        if (unanswered == null && !failed) {
             throw new IllegalStateException("the episode " + id() + " waits for a decision, not for an answer to one");
         }
     }

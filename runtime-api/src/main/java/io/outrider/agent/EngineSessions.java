@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class EngineSessions<O, A> implements Sessions<O, A> {
 
     private final EngineAgent<O, A> agent;
+    private volatile boolean closed;
     private final Cache<String, Session<O, A>> sessions;
 
     EngineSessions(EngineAgent<O, A> agent, Duration idle) {
@@ -56,10 +57,15 @@ final class EngineSessions<O, A> implements Sessions<O, A> {
     @Override
     public Decision<A> decide(String key, O observation) {
         while (true) {
+            if (closed) {
+                throw new IllegalStateException("the sessions are closed");
+            }
             Session<O, A> session = sessions.get(key, absent -> new Session<>());
             session.lock.lock();
             try {
-                if (!session.over) {
+                if (closed) {
+                    sessions.invalidate(key);
+                } else if (!session.over) {
                     return next(session, observation).decide();
                 }
             } finally {
@@ -109,6 +115,7 @@ final class EngineSessions<O, A> implements Sessions<O, A> {
 
     @Override
     public void close() {
+        closed = true;
         sessions.invalidateAll();
         sessions.cleanUp();
     }

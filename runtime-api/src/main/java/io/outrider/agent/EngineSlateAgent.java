@@ -6,8 +6,6 @@ import io.outrider.DecisionId;
 import io.outrider.DrawKey;
 import io.outrider.Encoder;
 import io.outrider.Outcome;
-import io.outrider.PropensityKind;
-import io.outrider.Reason;
 import io.outrider.internal.decision.Engine;
 import io.outrider.internal.decision.EngineSettings;
 import io.outrider.internal.decision.SlateDraft;
@@ -67,7 +65,7 @@ final class EngineSlateAgent<O, C> implements SlateAgent<O, C> {
                 engine.failed(e, givenOrderOnFailure);
                 slate.giveOrder(engine.path(), w, start);
             }
-            slate.record(engine.path(), w, context);
+            slate.record(engine.path(), w, start);
             return slate(slate, candidates, w.policyVersion());
         } finally {
             engine.release(w);
@@ -87,13 +85,8 @@ final class EngineSlateAgent<O, C> implements SlateAgent<O, C> {
         engine.failed(failure, givenOrderOnFailure);
         List<Decision<C>> decisions = new ArrayList<>();
         for (int i = 0; i < slots; i++) {
-            engine.countUnrecordedFallback(start);
-            Decision.Parts parts = new Decision.Parts()
-                    .propensity(Double.NaN, PropensityKind.UNAVAILABLE, 0)
-                    .reason(Reason.FALLBACK, false)
-                    .index(i)
-                    .late(true);
-            engine.naming().unrecordedId(parts);
+            Decision.Parts parts =
+                    engine.unrecordedFallback(failure, null, start).index(i);
             decisions.add(parts.decision(candidates.get(i), engine.version()));
         }
         DecisionId id = decisions.get(0).id();

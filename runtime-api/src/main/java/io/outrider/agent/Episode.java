@@ -26,7 +26,10 @@ public interface Episode<O, A> extends AutoCloseable {
     /** Takes what came of the last decision: its reward, the next observation, and whether the episode ended. */
     void observe(Step<? extends O> step);
 
-    /** Takes the next observation only; the last decision's reward is reported later, under its id. */
+    /**
+     * Takes the next observation only; the last decision's reward is reported later, under its id. After a decision that
+     * failed it replaces the observation that it failed on.
+     */
     void advance(O observation);
 
     /**

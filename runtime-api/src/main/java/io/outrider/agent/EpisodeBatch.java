@@ -66,7 +66,7 @@ final class EpisodeBatch<O, A> {
             w = engine.lease(latched, rows, 0, start);
         } catch (DecisionException e) {
             for (int index : chunk) {
-                decisions[index] = episodes.get(index).decided(agent.unrecordedFallback(e, start));
+                decisions[index] = episodes.get(index).decided(agent.unrecordedFallback(e, null, start));
             }
             return;
         }
@@ -77,10 +77,14 @@ final class EpisodeBatch<O, A> {
                 engine.path().loadState(w, row, episode.state());
             }
             DecisionException failure = agent.run(w, rows, start);
+            for (int row = 0; row < rows && failure == null && !agent.hasFallback(); row++) {
+                w.begin(episodes.get(chunk.get(row)).state());
+                agent.checkRow(w, row);
+            }
             for (int row = 0; row < rows; row++) {
                 EngineEpisode<O, A> episode = episodes.get(chunk.get(row));
                 engine.episodes().name(w, episode.state());
-                decisions[chunk.get(row)] = episode.decided(agent.decideRow(w, row, episode.pending(), failure, start));
+                decisions[chunk.get(row)] = episode.decided(agent.decideRow(w, row, failure, start));
             }
         } finally {
             engine.release(w);

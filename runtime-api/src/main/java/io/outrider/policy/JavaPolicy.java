@@ -62,7 +62,7 @@ public final class JavaPolicy implements Policy {
 
     /**
      * The policy that knows nothing, for a slot before any model exists: it offers every kind of output that a sampler may
-     * ask for, all zero and with one member, so that all alternatives of the discrete {@code branches} are tied, and the
+     * ask for but features, all zero and with one member, so that all alternatives of the discrete {@code branches} are tied, and the
      * continuous ones have mean 0 and standard deviation 1. It {@link #isPlaceholder is a placeholder}.
      */
     public static Policy uniform(int observationSize, List<Branch> branches) {
@@ -81,6 +81,7 @@ public final class JavaPolicy implements Policy {
                     .output(OutputKind.LOG_STD, dimensions)
                     .output(OutputKind.MEAN_MEMBERS, 1, dimensions);
         }
+        builder.output(OutputKind.VALUE, 1);
         builder.placeholder = true;
         return builder.scores((observation, outputs) -> {});
     }
@@ -138,6 +139,9 @@ public final class JavaPolicy implements Policy {
 
         /** Declares an output of {@code shape}, without the batch. */
         public Builder output(OutputKind kind, Integer... shape) {
+            if (shape.length == 0) {
+                throw new IllegalArgumentException("the output " + kind + " of policy " + version + " needs a shape");
+            }
             outputs.add(new OutputSpec(kind.name().toLowerCase(Locale.ROOT), kind, List.of(shape)));
             return this;
         }
@@ -169,11 +173,18 @@ public final class JavaPolicy implements Policy {
          * The policy whose outputs for each candidate of {@code width} features {@code function} computes; shapes are
          * declared with −1 for the candidates: {@code output(OutputKind.Q_MEMBERS, 5, -1)}.
          *
-         * @throws IllegalStateException if no output was declared
+         * @throws IllegalStateException if no output was declared, or one does not end in −1
          */
         public JavaPolicy candidates(int width, CandidateFunction function) {
             if (outputs.isEmpty()) {
                 throw new IllegalStateException("the policy " + version + " declares no output");
+            }
+            for (OutputSpec output : outputs) {
+                List<Integer> shape = output.shape();
+                if (shape.get(shape.size() - 1) >= 0) {
+                    throw new IllegalStateException("the output " + output + " of policy " + version
+                            + " must end in -1, which stands for the number of candidates");
+                }
             }
             PolicySignature signature = new PolicySignature(
                     List.of(

@@ -45,7 +45,8 @@ public sealed interface PolicySlot extends AutoCloseable permits ManagedSlot {
     }
 
     /**
-     * Replaces the running version by {@code candidate} and owns it from then on.
+     * Replaces the running version by {@code candidate} and owns it from then on. A candidate of the version that runs
+     * already changes nothing, and is closed.
      *
      * @throws PolicyRejectedException if its signature differs, an agent on this slot could not use it, or its trial run
      *     fails; the running version stays, and {@code candidate} stays the caller's
@@ -78,8 +79,8 @@ public sealed interface PolicySlot extends AutoCloseable permits ManagedSlot {
     SlotStatus status();
 
     /**
-     * Ends following, and closes what the slot owns, each version when its last running call has ended. Agents on this slot
-     * fail from then on.
+     * Ends following, and closes what the slot owns: each version when its last call has ended, its last episode has, and
+     * the agents on this slot, which fail from now on, are closed.
      */
     @Override
     void close();

@@ -39,6 +39,15 @@ public interface PathSampler {
     }
 
     /**
+     * {@code sampler} under a name: for lambdas, whose {@code toString} says nothing.
+     *
+     * @param name its canonical configuration, such as {@code mine{weight=0.5}}
+     */
+    static PathSampler named(String name, PathSampler sampler) {
+        return new NamedSampler(name, sampler);
+    }
+
+    /**
      * The same sampler with one component (a member, a head) held for a whole episode, as if it had been drawn at its
      * start. The engine draws step by step from the predictive distribution instead, which has the same law and an exact
      * propensity at every step: weights w start as described, and after action a become wₖ πₖ(a), normalised.

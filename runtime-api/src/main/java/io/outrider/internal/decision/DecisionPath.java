@@ -11,6 +11,7 @@ import io.outrider.internal.sampling.EpisodeFilter;
 import io.outrider.internal.sampling.KeyedRandom.Purpose;
 import io.outrider.internal.sampling.SamplingWorkspace;
 import io.outrider.policy.PolicySignature;
+import io.outrider.sampling.Needs;
 import io.outrider.sampling.SamplerMemory;
 import java.nio.FloatBuffer;
 import java.util.concurrent.locks.ReentrantLock;
@@ -30,7 +31,11 @@ public final class DecisionPath<O> {
     private final @Nullable DecisionWriter<O> writer;
     private final @Nullable SamplerMemory agentMemory;
     private final ReentrantLock memoryLock;
+    private final Needs needs;
     private final boolean singleChoice;
+
+    /** What stands in place of a policy version where the host decided. */
+    public static final String HOST_VERSION = "host";
 
     DecisionPath(
             EngineSettings<O> settings,
@@ -40,6 +45,7 @@ public final class DecisionPath<O> {
             @Nullable DecisionWriter<O> writer,
             @Nullable SamplerMemory agentMemory,
             ReentrantLock memoryLock,
+            Needs needs,
             boolean singleChoice) {
         this.settings = settings;
         this.availability = availability;
@@ -48,19 +54,32 @@ public final class DecisionPath<O> {
         this.writer = writer;
         this.agentMemory = agentMemory;
         this.memoryLock = memoryLock;
+        this.needs = needs;
         this.singleChoice = singleChoice;
     }
 
     /** Writes {@code observation} into row {@code row}; what the host's own code throws reaches the caller unchanged. */
     public void encode(Workspace w, int row, O observation) {
-        w.observations.begin(row);
-        settings.encoder.encode(observation, w.observations);
-        w.observations.finish();
+        encodeObservation(w, row, observation);
+        if (writer != null) {
+            w.subjects[row] = settings.subject == null ? null : settings.subject.apply(observation);
+        }
         w.masks.begin(row);
         if (availability != null) {
             availability.mark(observation, w.masks);
         }
         w.writeActionMask(row);
+    }
+
+    /** Writes {@code observation} into row 0, and nothing else: it is not decided on. */
+    void encodeOnly(Workspace w, O observation) {
+        encodeObservation(w, 0, observation);
+    }
+
+    private void encodeObservation(Workspace w, int row, O observation) {
+        w.observations.begin(row);
+        settings.encoder.encode(observation, w.observations);
+        w.observations.finish();
     }
 
     /** Writes the recurrent state of {@code episode} into row {@code row}; zeros at the start and outside episodes. */
@@ -109,16 +128,36 @@ public final class DecisionPath<O> {
      *
      * @throws DecisionException if the scores are bad, nothing is legal, or the sampler fails
      */
-    public void decide(Workspace w, int row, O observation, long startNanos) {
+    public void decide(Workspace w, int row, long startNanos) {
         draw(w, row);
-        complete(w, row, observation, startNanos);
+        complete(w, row, startNanos);
+    }
+
+    /**
+     * Throws what {@link #decide} would throw for row {@code row}, without drawing or recording anything.
+     *
+     * @throws DecisionException if the scores are bad, nothing is legal, or the sampler fails
+     */
+    public void check(Workspace w, int row) {
+        prepare(w, row);
+        EpisodeState episode = w.draft.episode;
+        memoryLock.lock();
+        try {
+            describe(w, agentMemory != null ? agentMemory : episode == null ? loneMemory() : episode.memory);
+        } finally {
+            memoryLock.unlock();
+        }
+    }
+
+    private static void prepare(Workspace w, int row) {
+        w.sampling.row(row, w.draft.candidates);
+        forbid(w, row);
     }
 
     private void draw(Workspace w, int row) {
         EpisodeState episode = w.draft.episode;
-        w.sampling.row(row, w.draft.candidates);
-        forbid(w, row);
-        describeAndDrawLocked(w, episode == null ? null : episode.memory);
+        prepare(w, row);
+        describeAndDrawLocked(w, episode == null ? loneMemory() : episode.memory);
         if (episode != null) {
             saveState(w, row, episode);
         }
@@ -137,13 +176,23 @@ public final class DecisionPath<O> {
                 w.sampling.forbid(0, k);
             }
         }
-        describeAndDrawLocked(w, null);
-        fillParts(w, slot.parts, late(startNanos));
+        describeAndDrawLocked(w, loneMemory());
+        boolean late = late(startNanos);
+        fillParts(w, slot.parts, late);
         if (writer != null) {
-            writer.fill(slot.record, w, w.sampling.degenerate() ? Flag.DEGENERATE.bit() : 0);
+            writer.fill(slot.record, w, flags(w, late));
         }
         slot.keep(w);
-        count(w, startNanos);
+    }
+
+    /** A memory that knows nothing, for a decision that belongs to no episode or actor; null if the sampler has none. */
+    private @Nullable SamplerMemory loneMemory() {
+        Needs.Memory wanted = needs.memory().orElse(null);
+        return wanted == null || agentMemory != null ? null : wanted.factory().get();
+    }
+
+    private static int flags(Workspace w, boolean late) {
+        return (late ? Flag.LATE.bit() : 0) | (w.sampling.degenerate() ? Flag.DEGENERATE.bit() : 0);
     }
 
     /** Fills {@code slot} with the candidate that it names, because drawing failed. */
@@ -152,17 +201,37 @@ public final class DecisionPath<O> {
                 .id(w.draft.idHigh, w.draft.idLow)
                 .index(slot.choice[0])
                 .propensity(Double.NaN, PropensityKind.UNAVAILABLE, 0)
-                .reason(Reason.FALLBACK, false)
-                .late(late(startNanos));
+                .reason(Reason.FALLBACK, false);
+        boolean late = late(startNanos);
+        slot.parts.late(late);
+        slot.fallback = true;
         if (writer != null) {
-            writer.fillGiven(slot.record, new Fallback(slot.choice, new float[0]), Double.NaN, Reason.FALLBACK, 0);
+            writer.fillGiven(
+                    slot.record,
+                    w,
+                    0,
+                    new Fallback(slot.choice, new float[0]),
+                    Double.NaN,
+                    Reason.FALLBACK,
+                    late ? Flag.LATE.bit() : 0);
         }
-        countFallback(startNanos);
     }
 
-    /** Records a slot that was drawn or given, under the names in the draft. */
-    public boolean recordSlot(Workspace w, O observation, SlotDraft slot) {
-        return writer != null && w.draft.keep && writer.send(slot.record, w, 0, observation);
+    /** Counts and records a slot that was drawn or given, under the names in the draft. */
+    public boolean recordSlot(Workspace w, SlotDraft slot, long startNanos) {
+        if (slot.fallback) {
+            countFallback(startNanos);
+        } else {
+            count(
+                    slot.explored,
+                    slot.kind,
+                    slot.propensity,
+                    slot.support,
+                    slot.epistemic,
+                    slot.information,
+                    startNanos);
+        }
+        return writer != null && writer.recordSlot(slot.record, w);
     }
 
     private static void forbid(Workspace w, int row) {
@@ -196,11 +265,9 @@ public final class DecisionPath<O> {
         SamplingWorkspace sampling = w.sampling;
         Draft draft = w.draft;
         EpisodeFilter filter = draft.filter();
-        double rate = settings.explorationRate == null ? 1 : settings.explorationRate.getAsDouble();
-        w.record.explorationRate = rate;
-        sampling.context(draft.step(), rate, memory, w.candidateFeatures, w.candidateWidth);
+        describe(w, memory);
+        w.record.memory = filter == null || writer == null ? null : filter.save();
         try {
-            sampling.describe(filter);
             w.random.begin(draft.keyHigh, draft.keyLow, Purpose.DRAW);
             sampling.draw(w.random);
             if (filter != null) {
@@ -216,6 +283,20 @@ public final class DecisionPath<O> {
         }
     }
 
+    private void describe(Workspace w, @Nullable SamplerMemory memory) {
+        Draft draft = w.draft;
+        try {
+            double rate = settings.explorationRate == null ? 1 : settings.explorationRate.getAsDouble();
+            w.record.explorationRate = rate;
+            w.sampling.context(draft.step(), rate, memory, w.candidateFeatures, w.candidateWidth);
+            w.sampling.describe(draft.filter());
+        } catch (DecisionException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new DecisionException(Failure.SAMPLER, "the sampler or the exploration rate failed: " + e, e);
+        }
+    }
+
     private static void saveState(Workspace w, int row, EpisodeState episode) {
         for (int i = 0; i < w.stateOutputs.length; i++) {
             int size = w.stateSizes[i];
@@ -223,12 +304,12 @@ public final class DecisionPath<O> {
         }
     }
 
-    private void complete(Workspace w, int row, O observation, long startNanos) {
+    private void complete(Workspace w, int row, long startNanos) {
         boolean late = late(startNanos);
         fillParts(w, w.parts, late);
-        int flags = (late ? Flag.LATE.bit() : 0) | (w.sampling.degenerate() ? Flag.DEGENERATE.bit() : 0);
-        w.parts.recorded(writer != null && writer.drawn(w, row, observation, flags));
-        count(w, startNanos);
+        w.parts.recorded(writer != null && writer.drawn(w, row, flags(w, late)));
+        SamplingWorkspace s = w.sampling;
+        count(s.explored(), s.kind(), s.propensity(), s.support(), s.epistemic(), s.information(), startNanos);
     }
 
     private void fillParts(Workspace w, Decision.Parts parts, boolean late) {
@@ -242,17 +323,23 @@ public final class DecisionPath<O> {
                 .degenerate(s.degenerate());
     }
 
-    private void count(Workspace w, long startNanos) {
-        SamplingWorkspace s = w.sampling;
+    private void count(
+            boolean explored,
+            PropensityKind kind,
+            double propensity,
+            int support,
+            float epistemic,
+            float information,
+            long startNanos) {
         counters.decisions.increment();
-        if (s.explored()) {
+        if (explored) {
             counters.explored.increment();
         }
-        if (s.kind() == PropensityKind.EXACT) {
-            counters.drew(s.propensity(), s.support());
+        if (kind == PropensityKind.EXACT) {
+            counters.drew(propensity, support);
         }
         if (meters != null) {
-            meters.decided(s.explored(), System.nanoTime() - startNanos, s.epistemic(), s.information());
+            meters.decided(explored, System.nanoTime() - startNanos, epistemic, information);
         }
     }
 
@@ -265,18 +352,21 @@ public final class DecisionPath<O> {
     }
 
     /** Makes the decision of row {@code row} the fallback, and records it; the result is in {@code w.parts}. */
-    public void fallBack(Workspace w, int row, O observation, Fallback fallback, long startNanos) {
-        given(w, fallback, Double.NaN, PropensityKind.UNAVAILABLE, Reason.FALLBACK);
-        w.parts.late(late(startNanos));
-        w.parts.recorded(writer != null && writer.given(w, row, observation, fallback, Double.NaN, Reason.FALLBACK));
+    public void fallBack(Workspace w, int row, Fallback fallback, long startNanos) {
+        given(w, fallback, Double.NaN, PropensityKind.UNAVAILABLE, Reason.FALLBACK, 0);
+        boolean late = late(startNanos);
+        w.parts.late(late);
+        w.parts.recorded(writer != null
+                && writer.given(w, row, fallback, Double.NaN, Reason.FALLBACK, late ? Flag.LATE.bit() : 0));
         countFallback(startNanos);
     }
 
     /** Makes the decision of row {@code row} the host's own, and records it; the result is in {@code w.parts}. */
-    public void host(Workspace w, int row, O observation, Fallback action, double propensity, PropensityKind kind) {
-        given(w, action, propensity, kind, Reason.HOST);
+    public void host(Workspace w, int row, Fallback action, double propensity, PropensityKind kind) {
+        int support = writer == null ? 0 : writer.hostSupport(w, row, propensity, kind);
+        given(w, action, propensity, kind, Reason.HOST, support);
         w.parts.late(false);
-        w.parts.recorded(writer != null && writer.given(w, row, observation, action, propensity, Reason.HOST));
+        w.parts.recorded(writer != null && writer.given(w, row, action, propensity, Reason.HOST, 0));
         counters.decisions.increment();
     }
 
@@ -289,11 +379,12 @@ public final class DecisionPath<O> {
         }
     }
 
-    private void given(Workspace w, Fallback action, double propensity, PropensityKind kind, Reason reason) {
+    private void given(
+            Workspace w, Fallback action, double propensity, PropensityKind kind, Reason reason, int support) {
         w.parts
                 .id(w.draft.idHigh, w.draft.idLow)
                 .index(action.index(singleChoice))
-                .propensity(propensity, kind, 0)
+                .propensity(propensity, kind, support)
                 .uncertainty(Float.NaN, Float.NaN, Float.NaN)
                 .reason(reason, false)
                 .degenerate(false);

@@ -7,7 +7,6 @@ import io.outrider.internal.record.DecisionRecord;
 import io.outrider.internal.record.Recorder;
 import io.outrider.internal.sampling.SamplingWorkspace;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Fills in the record of a decision and hands it to the log.
@@ -33,12 +32,12 @@ final class DecisionWriter<O> {
     }
 
     /** Records what was drawn in row {@code row}; false if it was thinned or refused. */
-    boolean drawn(Workspace w, int row, O observation, int flags) {
+    boolean drawn(Workspace w, int row, int flags) {
         if (!w.draft.keep) {
             return thinned();
         }
         fill(w.record, w, flags);
-        return send(w.record, w, row, observation);
+        return send(w.record, w, row);
     }
 
     /** Copies what was drawn last into {@code record}, whose arrays are large enough. */
@@ -62,16 +61,19 @@ final class DecisionWriter<O> {
     }
 
     /** Records an action that was not drawn: a fallback, or the host's own; false if it was thinned or refused. */
-    boolean given(Workspace w, int row, O observation, Fallback action, double propensity, Reason reason) {
+    boolean given(Workspace w, int row, Fallback action, double propensity, Reason reason, int flags) {
         if (!w.draft.keep) {
             return thinned();
         }
-        fillGiven(w.record, action, propensity, reason, w.draft.flags);
-        return send(w.record, w, row, observation);
+        fillGiven(w.record, w, row, action, propensity, reason, w.draft.flags | flags);
+        boolean accepted = send(w.record, w, row);
+        w.restoreRecord();
+        return accepted;
     }
 
     /** Makes {@code record} that of an action that was not drawn. */
-    void fillGiven(DecisionRecord record, Fallback action, double propensity, Reason reason, int flags) {
+    void fillGiven(
+            DecisionRecord record, Workspace w, int row, Fallback action, double propensity, Reason reason, int flags) {
         record.choices = action.choices();
         record.values = action.values();
         record.propensity = propensity;
@@ -80,15 +82,40 @@ final class DecisionWriter<O> {
                 ? PropensityKind.UNAVAILABLE
                 : action.values().length > 0 ? PropensityKind.DENSITY : PropensityKind.EXACT;
         record.behaviourCount = 0;
-        record.support = 0;
+        record.support = reason == Reason.HOST ? hostSupport(w, row, propensity, record.kind) : 0;
         record.explored = false;
         record.reason = reason;
         record.outputCount = 0;
+        record.memory = null;
         record.epistemic = Float.NaN;
         record.aleatoric = Float.NaN;
         record.information = Float.NaN;
-        record.maskCount = 0;
+        record.maskCount = w.masks.availableInto(row, record.mask);
+        record.explorationRate = 1;
         record.flags = flags;
+        if (reason == Reason.HOST) {
+            record.policyVersion = DecisionPath.HOST_VERSION;
+            record.costFlops = 0;
+        }
+    }
+
+    /**
+     * How many actions the host could have chosen, as far as is known: one where it was certain, else all that were
+     * available.
+     */
+    int hostSupport(Workspace w, int row, double propensity, PropensityKind kind) {
+        if (kind == PropensityKind.DENSITY) {
+            return Integer.MAX_VALUE;
+        }
+        if (kind == PropensityKind.UNAVAILABLE || propensity == 1) {
+            return kind == PropensityKind.UNAVAILABLE ? 0 : 1;
+        }
+        return w.draft.candidates > 0 ? w.draft.candidates : w.masks.available(row);
+    }
+
+    /** Records one slot of a slate under the names in the draft; false if it was thinned or refused. */
+    boolean recordSlot(DecisionRecord record, Workspace w) {
+        return w.draft.keep ? send(record, w, 0) : thinned();
     }
 
     private boolean thinned() {
@@ -97,22 +124,18 @@ final class DecisionWriter<O> {
     }
 
     /** Names {@code record} by the draft and hands it over; false if it was refused. */
-    boolean send(DecisionRecord record, Workspace w, int row, O observation) {
+    private boolean send(DecisionRecord record, Workspace w, int row) {
         name(record, w.draft);
         w.observations.begin(row);
         w.observations.copyInto(record.observation, 0);
         record.candidateCount = w.draft.candidates;
         record.sampler = sampler;
-        record.subjectKey = settings.subject == null ? null : subject(observation);
+        record.subjectKey = w.subjects[row];
         boolean accepted = recorder.decision(record);
         if (!accepted) {
             counters.unrecorded.increment();
         }
         return accepted;
-    }
-
-    private @Nullable String subject(O observation) {
-        return settings.subject == null ? null : settings.subject.apply(observation);
     }
 
     private void name(DecisionRecord record, Draft draft) {

@@ -1,9 +1,14 @@
 package io.outrider.internal.decision;
 
 import io.outrider.Branch;
+import io.outrider.Decision;
 import io.outrider.DecisionException;
 import io.outrider.DecisionException.Failure;
+import io.outrider.DrawKey;
 import io.outrider.Outcome;
+import io.outrider.PropensityKind;
+import io.outrider.Reason;
+import io.outrider.agent.AgentListener;
 import io.outrider.agent.AgentStatus;
 import io.outrider.agent.Availability;
 import io.outrider.experience.AgentSchema;
@@ -31,7 +36,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +47,8 @@ import org.jspecify.annotations.Nullable;
  * @param <O> the host's observation type
  */
 public final class Engine<O> implements SlotListener {
+
+    private static final System.Logger LOG = System.getLogger(Engine.class.getName());
 
     private final EngineSettings<O> settings;
     private final List<Branch> branches;
@@ -56,6 +65,9 @@ public final class Engine<O> implements SlotListener {
     private final Naming naming;
     private final DecisionPath<O> path;
     private final Episodes<O> episodes;
+    /** The memory that joined rows go to; emptied when the agent is closed. */
+    private final AtomicReference<@Nullable SamplerMemory> learning = new AtomicReference<>();
+
     /** Held while the lanes are replaced or let go of. */
     private final ReentrantLock lifecycle = new ReentrantLock();
 
@@ -86,18 +98,51 @@ public final class Engine<O> implements SlotListener {
                 : new DecisionWriter<>(settings, recorder, handle, sampler.toString(), counters);
         boolean singleChoice =
                 branches.isEmpty() || (branches.size() == 1 && branches.get(0).isDiscrete());
-        this.path =
-                new DecisionPath<>(settings, availability, counters, meters, writer, memory, memoryLock, singleChoice);
+        this.path = new DecisionPath<>(
+                settings, availability, counters, meters, writer, memory, memoryLock, needs, singleChoice);
         this.episodes = new Episodes<>(this, recorder, handle, needs, needs.holdsComponents());
-        lifecycle.lock();
-        try {
-            slot.add(this);
-            this.lanes = lanesOf(slot.acquire());
-        } finally {
-            lifecycle.unlock();
-        }
+        this.lanes = attach();
         if (meters != null) {
             meters.running(lanes.version());
+        }
+        if (settings.sampler == null && recorder != null) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "agent " + settings.name
+                            + " records without a sampler: it is greedy, and its records cannot judge another"
+                            + " policy");
+        }
+        warm();
+    }
+
+    /** The first run of a session costs up to milliseconds, which a deadline would make a failure. */
+    private void warm() {
+        try {
+            Workspace workspace = lease(null, 1, branches.isEmpty() ? 1 : 0, System.nanoTime());
+            try {
+                workspace.lane.run(1);
+            } finally {
+                release(workspace);
+            }
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "the policy of agent " + settings.name + " failed its first run", e);
+        }
+    }
+
+    /** Joins the slot; leaves it again if it has nothing to give. */
+    private VersionLanes attach() {
+        lifecycle.lock();
+        boolean attached = false;
+        try {
+            slot.add(this);
+            VersionLanes current = lanesOf(slot.acquire());
+            attached = true;
+            return current;
+        } finally {
+            lifecycle.unlock();
+            if (!attached) {
+                slot.remove(this);
+            }
         }
     }
 
@@ -107,16 +152,21 @@ public final class Engine<O> implements SlotListener {
             return null;
         }
         SamplerMemory memory = wanted.factory().get();
+        AtomicReference<@Nullable SamplerMemory> learner = learning;
+        learner.set(memory);
         if (recorder != null) {
-            recorder.onJoined(handle, row -> join(memory, lock, row));
+            recorder.onJoined(handle, row -> join(learner, lock, row));
         }
         return memory;
     }
 
-    private static void join(SamplerMemory memory, ReentrantLock lock, Transition row) {
+    private static void join(AtomicReference<@Nullable SamplerMemory> learner, ReentrantLock lock, Transition row) {
         lock.lock();
         try {
-            memory.joined(row);
+            SamplerMemory memory = learner.get();
+            if (memory != null) {
+                memory.joined(row);
+            }
         } finally {
             lock.unlock();
         }
@@ -146,6 +196,12 @@ public final class Engine<O> implements SlotListener {
 
     private List<String> unmet(PolicySignature signature) {
         List<String> unmet = new ArrayList<>();
+        if (sampler.toString().startsWith(sampler.getClass().getName() + "@")
+                || sampler.toString().contains("$$Lambda")) {
+            unmet.add("the sampler's toString is \"" + sampler
+                    + "\", which is recorded with every decision and so must be"
+                    + " the same in each run: give it its canonical configuration, or use PathSampler.named");
+        }
         if (!signature.branches().equals(branches) && !(branches.isEmpty() && signature.hasCandidates())) {
             unmet.add("the policy's actions are " + signature.branches() + ", the agent's " + branches);
         }
@@ -186,9 +242,20 @@ public final class Engine<O> implements SlotListener {
             meters.accepted();
             meters.running(to);
         }
-        if (settings.listener != null) {
-            settings.listener.policyChanged(
-                    settings.name, from.policy().version(), to.policy().version());
+        tell(listener -> listener.policyChanged(
+                settings.name, from.policy().version(), to.policy().version()));
+    }
+
+    /** A listener's own failure must not reach the decision or the slot. */
+    private void tell(Consumer<AgentListener> message) {
+        AgentListener listener = settings.listener;
+        if (listener == null) {
+            return;
+        }
+        try {
+            message.accept(listener);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "the listener of agent " + settings.name + " failed", e);
         }
     }
 
@@ -252,6 +319,21 @@ public final class Engine<O> implements SlotListener {
     public Workspace lease(@Nullable VersionLanes latched, int rows, int candidates, long startNanos) {
         requireOpen();
         acquirePermit(startNanos);
+        return leasePermitted(latched, rows, candidates);
+    }
+
+    /**
+     * Leases a work space for encoding an observation that nothing is decided on, however long that takes.
+     *
+     * @throws IllegalStateException if the agent or its slot is closed
+     */
+    Workspace leaseForEncoding() {
+        requireOpen();
+        permits.acquireUninterruptibly();
+        return leasePermitted(null, 1, 0);
+    }
+
+    private Workspace leasePermitted(@Nullable VersionLanes latched, int rows, int candidates) {
         boolean leased = false;
         try {
             while (true) {
@@ -286,6 +368,8 @@ public final class Engine<O> implements SlotListener {
             acquired = permits.tryAcquire(remaining, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new DecisionException(
+                    Failure.INTERRUPTED, "interrupted while waiting for a work space of " + settings.lanes, e);
         }
         if (!acquired) {
             throw new DecisionException(
@@ -298,8 +382,11 @@ public final class Engine<O> implements SlotListener {
 
     /** Gives a work space back. */
     public void release(Workspace workspace) {
-        workspace.home.give(workspace);
-        permits.release();
+        try {
+            workspace.home.give(workspace);
+        } finally {
+            permits.release();
+        }
     }
 
     /**
@@ -308,18 +395,29 @@ public final class Engine<O> implements SlotListener {
      * @param hasFallback whether the caller goes on with a fallback action
      */
     public void failed(DecisionException failure, boolean hasFallback) {
-        if (settings.listener != null) {
-            settings.listener.failed(settings.name, failure);
-        }
+        tell(listener -> listener.failed(settings.name, failure));
         if (!hasFallback) {
             counters.failures.increment();
             throw failure;
         }
     }
 
-    /** Counts a fallback that there was no work space for, and so no record. */
-    public void countUnrecordedFallback(long startNanos) {
+    /** The parts of a fallback that there was no work space for, and so no record; counted as such. */
+    public Decision.Parts unrecordedFallback(DecisionException failure, @Nullable DrawKey key, long startNanos) {
+        boolean late = failure.failure() == Failure.DEADLINE;
         path.countFallback(startNanos);
+        if (late) {
+            counters.late.increment();
+        }
+        if (recorder != null) {
+            counters.unrecorded.increment();
+        }
+        Decision.Parts parts = new Decision.Parts()
+                .propensity(Double.NaN, PropensityKind.UNAVAILABLE, 0)
+                .reason(Reason.FALLBACK, false)
+                .late(late);
+        naming.unrecorded(parts, key);
+        return parts;
     }
 
     /** Records an outcome. */
@@ -374,6 +472,7 @@ public final class Engine<O> implements SlotListener {
             lifecycle.unlock();
         }
         slot.remove(this);
+        learning.set(null);
         if (meters != null) {
             meters.close();
         }

@@ -25,6 +25,8 @@ final class EngineMeters {
     private final DistributionSummary reward;
     private final Counter loadsAccepted;
     private final Counter loadsRefused;
+    private final Gauge smallest;
+    private final Gauge share;
     private volatile @Nullable Gauge info;
     private volatile @Nullable Gauge age;
 
@@ -44,11 +46,11 @@ final class EngineMeters {
         reward = summary("outrider.reward", "Reported outcomes");
         loadsAccepted = loads("accepted");
         loadsRefused = loads("refused");
-        Gauge.builder("outrider.propensity.smallest", counters, EngineCounters::smallestPropensity)
+        smallest = Gauge.builder("outrider.propensity.smallest", counters, EngineCounters::smallestPropensity)
                 .description("The smallest probability of a drawn action")
                 .tags(tags)
                 .register(registry);
-        Gauge.builder("outrider.effective.sample.share", counters, EngineCounters::effectiveSampleShare)
+        share = Gauge.builder("outrider.effective.sample.share", counters, EngineCounters::effectiveSampleShare)
                 .description("Effective sample size for judging the uniform policy, over decisions")
                 .tags(tags)
                 .register(registry);
@@ -139,8 +141,10 @@ final class EngineMeters {
         }
     }
 
-    /** Removes the meters that name a version. */
+    /** Removes the meters that look at this agent; what was counted stays. */
     void close() {
+        registry.remove(smallest);
+        registry.remove(share);
         removeVersionGauges();
     }
 }

@@ -91,11 +91,13 @@ public final class Episodes<O> {
     /** The lanes that the next step of {@code episode} runs in; null for the running version's. */
     public @Nullable VersionLanes lanes(EpisodeState episode, long nowNanos) {
         VersionLanes latched = episode.latched;
-        episode.relatched = false;
         if (latched != null && latched.version().expired(nowNanos)) {
             VersionLanes current = engine.latchCurrent();
             episode.latched = current;
             episode.relatched = true;
+            if (episode.filter != null) {
+                episode.filter.reset(); // the members of one version are not those of another
+            }
             latched.unlatch();
         }
         return episode.latched;
@@ -124,6 +126,7 @@ public final class Episodes<O> {
     /** Counts a decided step. */
     public void stepped(EpisodeState episode) {
         episode.t++;
+        episode.relatched = false;
     }
 
     /**
@@ -158,9 +161,9 @@ public final class Episodes<O> {
 
     /** The encoded form of {@code observation}, for the end of an episode. */
     public float[] encode(O observation) {
-        Workspace w = engine.lease(null, 1, 0, System.nanoTime());
+        Workspace w = engine.leaseForEncoding();
         try {
-            engine.path().encode(w, 0, observation);
+            engine.path().encodeOnly(w, observation);
             float[] encoded = new float[w.observations.size()];
             w.observations.begin(0);
             w.observations.copyInto(encoded, 0);

@@ -102,8 +102,14 @@ public final class Naming {
         return random.nextDouble();
     }
 
-    /** A new id for a decision that is not recorded. */
-    public void unrecordedId(Decision.Parts parts) {
-        parts.id(nextHigh(), nextLow());
+    /** Names a decision that there is no work space for: a new id, or what the host's key stands for. */
+    public void unrecorded(Decision.Parts parts, @Nullable DrawKey key) {
+        if (key == null) {
+            parts.id(nextHigh(), nextLow());
+        } else {
+            KeyedRandom keys = ofKeys();
+            keys.begin(key.high(), key.low(), Purpose.ID);
+            parts.id(keys.nextLong(), keys.nextLong());
+        }
     }
 }

@@ -58,6 +58,36 @@ final class RowMasks implements ActionMask {
         return forbidden[row * width + offsets[branch] + action];
     }
 
+    /** Whether alternative {@code action} of branch {@code branch} is unavailable in the row begun last. */
+    boolean forbidsHere(int branch, int action) {
+        return any[row] && forbidden(row, branch, action);
+    }
+
+    /** How many choices {@code row} leaves: the product over discrete branches of what is available. */
+    int available(int row) {
+        long product = 1;
+        for (int b = 0; b < branches.size(); b++) {
+            int left = 0;
+            int size = branches.get(b).isDiscrete() ? branches.get(b).size() : 0;
+            for (int a = 0; a < size; a++) {
+                left += any[row] && forbidden(row, b, a) ? 0 : 1;
+            }
+            product = Math.min(Integer.MAX_VALUE, product * Math.max(left, 1));
+        }
+        return (int) product;
+    }
+
+    /** Fills {@code out} with what is available in {@code row}, over all branches; 0 if everything is, else the count. */
+    int availableInto(int row, boolean[] out) {
+        if (!any[row]) {
+            return 0;
+        }
+        for (int i = 0; i < width; i++) {
+            out[i] = !forbidden[row * width + i];
+        }
+        return width;
+    }
+
     @Override
     public ActionMask forbid(int branch, int action) {
         forbidden[row * width + offsets[branch] + Objects.checkIndex(action, size(branch))] = true;

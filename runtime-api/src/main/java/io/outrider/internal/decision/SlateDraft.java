@@ -71,11 +71,11 @@ public final class SlateDraft {
     }
 
     /** Records every slot. */
-    public <O> void record(DecisionPath<O> path, Workspace w, O context) {
+    public void record(DecisionPath<?> path, Workspace w, long startNanos) {
         for (int i = 0; i < slots.size(); i++) {
             name(w.draft, i);
             w.draft.slatePropensity = propensity;
-            slots.get(i).parts.recorded(path.recordSlot(w, context, slots.get(i)));
+            slots.get(i).parts.recorded(path.recordSlot(w, slots.get(i), startNanos));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.outrider.internal.decision;
 
 import io.outrider.Decision;
+import io.outrider.PropensityKind;
 import io.outrider.internal.record.DecisionRecord;
 
 /** One drawn slot of a slate that is not recorded yet. */
@@ -14,6 +15,12 @@ public final class SlotDraft {
 
     final DecisionRecord record = new DecisionRecord();
     double propensity;
+    boolean fallback;
+    boolean explored;
+    PropensityKind kind = PropensityKind.UNAVAILABLE;
+    int support;
+    float epistemic = Float.NaN;
+    float information = Float.NaN;
 
     /** A slot to be drawn in {@code w}. */
     public SlotDraft(Workspace w) {
@@ -38,6 +45,12 @@ public final class SlotDraft {
         choice[0] = w.choice();
         record.choices = choice;
         record.explorationRate = w.record.explorationRate;
+        record.memory = w.record.memory;
         propensity = w.sampling.propensity();
+        explored = w.sampling.explored();
+        kind = w.sampling.kind();
+        support = w.sampling.support();
+        epistemic = w.sampling.epistemic();
+        information = w.sampling.information();
     }
 }

@@ -30,6 +30,9 @@ public final class Workspace {
     final LaneWriter observations;
     final @Nullable LaneWriter candidates;
     final RowMasks masks;
+    /** Whom each row is about, where the host says so. */
+    final @Nullable String[] subjects;
+
     final SamplingWorkspace sampling;
     final KeyedRandom random;
     final DecisionRecord record = new DecisionRecord();
@@ -77,6 +80,7 @@ public final class Workspace {
         candidateWidth = candidates == null ? 0 : candidates.size();
         candidateFeatures = new float[size.candidates() * candidateWidth];
         masks = new RowMasks(branches, size.rows());
+        subjects = new String[size.rows()];
         sampling = new SamplingWorkspace(signature, branches, sampler, size.candidates());
         sampling.bind(lane);
         random = new KeyedRandom(seed);
@@ -117,8 +121,7 @@ public final class Workspace {
         record.mask = new boolean[Math.max(masks.width(), size.candidates())];
         record.candidates = candidateFeatures;
         record.candidateWidth = candidateWidth;
-        record.policyVersion = version.policy().version();
-        record.costFlops = version.policy().flopsPerRow();
+        restoreRecord();
     }
 
     /** Writes the action mask of {@code row} where the policy takes one. */
@@ -154,6 +157,23 @@ public final class Workspace {
                 mask.put(k, k < count ? 1f : 0f);
             }
         }
+    }
+
+    /** Makes the record the policy's own again after an action that was given. */
+    void restoreRecord() {
+        record.policyVersion = version.policy().version();
+        record.costFlops = version.policy().flopsPerRow();
+    }
+
+    /** Prepares the draft for a decision of {@code episode}, or of none. */
+    public void begin(@Nullable EpisodeState episode) {
+        draft.clear();
+        draft.episode = episode;
+    }
+
+    /** Whether the host's rule made this alternative unavailable in the row that was encoded last. */
+    public boolean forbids(int branch, int action) {
+        return masks.forbidsHere(branch, action);
     }
 
     /** The version that decides here. */

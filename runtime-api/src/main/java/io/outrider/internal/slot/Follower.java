@@ -111,7 +111,7 @@ final class Follower {
         } catch (PolicyRejectedException e) {
             candidate.close();
             report(e);
-        } catch (IllegalStateException pinnedMeanwhile) {
+        } catch (PinnedException pinnedMeanwhile) {
             candidate.close();
             pending = file;
         }

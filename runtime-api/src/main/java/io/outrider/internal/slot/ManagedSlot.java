@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The one kind of slot: a current version, the one before it, and what else is still in use. */
@@ -30,6 +31,7 @@ public final class ManagedSlot implements PolicySlot {
     static final int MAX_RETIRED = 4;
 
     private static final int TRIAL_CANDIDATES = 8;
+    private static final System.Logger LOG = System.getLogger(ManagedSlot.class.getName());
 
     private final ReentrantLock lock = new ReentrantLock();
     private final List<SlotListener> listeners = new CopyOnWriteArrayList<>();
@@ -63,6 +65,12 @@ public final class ManagedSlot implements PolicySlot {
             throw e;
         }
         ManagedSlot slot = new ManagedSlot(first, true);
+        List<String> findings = trial(first);
+        if (!findings.isEmpty()) {
+            first.close();
+            source.close();
+            throw new PolicyRejectedException(first.version(), findings, null);
+        }
         slot.follower = follower;
         follower.start(slot);
         return slot;
@@ -97,19 +105,27 @@ public final class ManagedSlot implements PolicySlot {
     public void publish(Policy candidate) {
         lock.lock();
         try {
-            requireOpen();
+            if (closed) {
+                throw new PinnedException("the policy slot is closed and takes no " + candidate.version());
+            }
             if (pinned) {
-                throw new IllegalStateException("the slot is pinned to version "
+                throw new PinnedException("the slot is pinned to version "
                         + current.policy().version() + "; unpin it before publishing " + candidate.version());
+            }
+            if (candidate == current.policy()) {
+                return;
             }
             List<String> findings = findings(candidate);
             if (!findings.isEmpty()) {
                 throw refuse(candidate.version(), findings, null);
             }
-            PolicyVersion next = new PolicyVersion(candidate, true, System.nanoTime());
-            replaceBy(next);
-            published++;
             lastRefusal = List.of();
+            if (candidate.version().equals(current.policy().version())) {
+                candidate.close();
+                return;
+            }
+            published++;
+            replaceBy(new PolicyVersion(candidate, true, System.nanoTime()));
         } finally {
             lock.unlock();
         }
@@ -124,7 +140,7 @@ public final class ManagedSlot implements PolicySlot {
         } finally {
             lock.unlock();
         }
-        listeners.forEach(listener -> listener.refused(findings));
+        tell(listener -> listener.refused(findings));
         return new PolicyRejectedException(name, findings, cause);
     }
 
@@ -153,6 +169,7 @@ public final class ManagedSlot implements PolicySlot {
         int candidates = signature.hasCandidates() ? trialCandidates(signature) : 0;
         List<String> findings = new ArrayList<>();
         try (Lane lane = candidate.openLane(new LaneSize(1, candidates))) {
+            allowAll(signature, lane, candidates);
             lane.run(1);
             for (int i = 0; i < signature.outputs().size(); i++) {
                 OutputSpec output = signature.outputs().get(i);
@@ -162,6 +179,18 @@ public final class ManagedSlot implements PolicySlot {
             findings.add("its trial run on zeros failed: " + e);
         }
         return findings;
+    }
+
+    /** A mask of zeros would say that nothing may be chosen. */
+    private static void allowAll(PolicySignature signature, Lane lane, int candidates) {
+        for (int i = 0; i < signature.inputs().size(); i++) {
+            InputSpec input = signature.inputs().get(i);
+            if (input.role() == InputRole.ACTION_MASK || input.role() == InputRole.CANDIDATE_MASK) {
+                for (int j = 0; j < input.size(candidates); j++) {
+                    lane.input(i).put(j, 1f);
+                }
+            }
+        }
     }
 
     private static int trialCandidates(PolicySignature signature) {
@@ -184,9 +213,20 @@ public final class ManagedSlot implements PolicySlot {
         PolicyVersion dropped = previous;
         current = next;
         previous = from;
-        listeners.forEach(listener -> listener.changed(from, next));
+        tell(listener -> listener.changed(from, next));
         if (dropped != null) {
             retire(dropped);
+        }
+    }
+
+    /** One agent's failure must not keep the others, or the slot, from changing. */
+    private void tell(Consumer<SlotListener> message) {
+        for (SlotListener listener : listeners) {
+            try {
+                message.accept(listener);
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.WARNING, "an agent failed to take note of a change of its policy", e);
+            }
         }
     }
 
