@@ -39,6 +39,16 @@ final class FolderBytes implements AutoCloseable {
         }
     }
 
+    /** The bytes that are counted. */
+    long bytes() {
+        lock.lock();
+        try {
+            return counted;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Looks at what is there. */
     void refresh() {
         long there = Freezer.bytesBelow(frozenFolder);

@@ -229,7 +229,18 @@ public final class SegmentExperienceLog implements ExperienceLog {
         }
         Shipper ship = shipper;
         String shipping = ship == null ? null : ship.failure();
-        return shipping == null ? "" : shipping;
+        return shipping == null ? crowding() : shipping;
+    }
+
+    /** What crowds out new experience, where that is files that only the operator can take away. */
+    private String crowding() {
+        long files = parts.folders.bytes();
+        if (recorder.keepProbability() == 1 || files < settings.maxDiskBytes / 2) {
+            return "";
+        }
+        return "new experience is thinned: of " + settings.maxDiskBytes + " bytes on disk, " + files
+                + " are files that were shipped into " + settings.root.resolve(LogOpener.SHIPPED)
+                + " or wait for it; move them away, or give the log a sink";
     }
 
     private static String message(@Nullable Throwable error) {

@@ -25,6 +25,7 @@ final class Shipper {
 
     private static final System.Logger LOGGER = System.getLogger(Shipper.class.getName());
     private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long REFRESH_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
@@ -130,12 +131,17 @@ final class Shipper {
 
     private void run() {
         boolean first = true;
+        long refreshed = System.nanoTime();
         while (!stopping) {
             long pause;
             try {
                 if (first) {
                     freezer.deleteLeftOvers();
                     first = false;
+                }
+                if (System.nanoTime() - refreshed > REFRESH_NANOS) {
+                    folders.refresh();
+                    refreshed = System.nanoTime();
                 }
                 pause = step() ? 0 : REST_NANOS;
                 failures = 0;
