@@ -101,7 +101,7 @@ final class DecisionCodec {
         into.putFloat(r.epistemic).putFloat(r.aleatoric).putFloat(r.information);
         into.putFloat(r.intrinsicReward).putFloat(r.keepProbability);
         into.put(Codes.of(r.kind)).put(Codes.of(r.reason)).putShort((short) 0);
-        counts(r, summary != null ? summary.length(r.outputCount) : r.outputCount, into);
+        counts(r, summary != null ? summary.length(r.outputCount, r.candidateCount) : r.outputCount, into);
         Wire.putFloats(into, r.observation, r.observationCount);
         for (int i = 0; i < r.choiceCount; i++) {
             into.putInt(r.choices[i]);
@@ -109,7 +109,7 @@ final class DecisionCodec {
         Wire.putFloats(into, r.values, r.valueCount);
         Wire.putFloats(into, r.behaviour, r.behaviourCount);
         if (summary != null) {
-            summary.write(r.outputs, r.outputCount, into);
+            summary.write(r.outputs, r.outputCount, r.candidateCount, into);
         } else {
             Wire.putFloats(into, r.outputs, r.outputCount);
         }

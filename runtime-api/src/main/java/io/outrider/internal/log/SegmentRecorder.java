@@ -143,7 +143,7 @@ final class SegmentRecorder implements Recorder {
         }
         OutputSummary summary =
                 (long) Float.BYTES * record.outputCount > MAX_OUTPUT_BYTES ? summaries.get(record.agent) : null;
-        int outputs = summary == null ? record.outputCount : summary.length(record.outputCount);
+        int outputs = summary == null ? record.outputCount : summary.length(record.outputCount, record.candidateCount);
         long size = DecisionCodec.size(record, outputs);
         Appender appender = appenders.take();
         try {

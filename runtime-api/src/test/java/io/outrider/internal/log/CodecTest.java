@@ -265,10 +265,35 @@ class CodecTest {
     void largeOutputsAreSummarised() {
         OutputSummary summary = OutputSummary.of(List.of(
                 new OutputSpec("q_members", OutputKind.Q_MEMBERS, List.of(2, 3)),
+                new OutputSpec("h", OutputKind.STATE, List.of(5)),
                 new OutputSpec("value", OutputKind.VALUE, List.of(1))));
-        ByteBuffer bytes = buffer(Float.BYTES * summary.length(7));
-        summary.write(new float[] {1, 2, 3, 3, 2, 7, 9}, 7, bytes);
+        ByteBuffer bytes = buffer(Float.BYTES * summary.length(7, 0));
+        summary.write(new float[] {1, 2, 3, 3, 2, 7, 9}, 7, 0, bytes);
         assertThat(Wire.floats(bytes, 0, 7)).containsExactly(2, 2, 5, 1, 0, 2, 9);
-        assertThat(summary.length(8)).as("of other outputs nothing is kept").isZero();
+        assertThat(summary.length(8, 0)).as("of other outputs nothing is kept").isZero();
+    }
+
+    @Test
+    void outputsOfCandidatesAreSummarised() {
+        OutputSummary summary =
+                OutputSummary.of(List.of(new OutputSpec("q_members", OutputKind.Q_MEMBERS, List.of(2, -1))));
+        ByteBuffer bytes = buffer(Float.BYTES * summary.length(6, 3));
+        summary.write(new float[] {1, 2, 3, 3, 2, 7}, 6, 3, bytes);
+        assertThat(Wire.floats(bytes, 0, 6)).containsExactly(2, 2, 5, 1, 0, 2);
+    }
+
+    @Test
+    void aDecisionWithLargeOutputsIsMarked() {
+        try (Logs logs = Logs.open(Logs.builder(root, new TestClock()))) {
+            DecisionRecord r = logs.record();
+            r.outputs = new float[5000];
+            r.outputCount = 5000;
+            logs.reportLast(logs.put(r), 1);
+            Transition row = logs.rows().get(0);
+            assertThat(row.outputsSummarised()).isTrue();
+            assertThat(row.outputs())
+                    .as("not the outputs of the agent's schema")
+                    .isNull();
+        }
     }
 }

@@ -99,7 +99,8 @@ class KillTest {
     private Map<DecisionId, Boolean> delivered() throws IOException {
         Map<DecisionId, Boolean> rows = new HashMap<>();
         List<Path> files;
-        try (Stream<Path> walk = Files.walk(root.resolve("shipped/transitions"))) {
+        try (Stream<Path> walk =
+                Files.walk(root.resolve(KilledProcess.DELIVERED).resolve("transitions"))) {
             files = walk.filter(Files::isRegularFile).toList();
         }
         for (Path file : files) {

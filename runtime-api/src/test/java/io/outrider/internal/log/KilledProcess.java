@@ -2,6 +2,7 @@ package io.outrider.internal.log;
 
 import io.outrider.DecisionId;
 import io.outrider.Outcome;
+import io.outrider.experience.DirectorySink;
 import io.outrider.internal.record.DecisionRecord;
 import io.outrider.internal.segment.LogClock;
 import java.io.PrintStream;
@@ -28,15 +29,18 @@ final class KilledProcess {
         return id.low() % 5 != 0;
     }
 
+    static final String DELIVERED = "delivered";
+
     static LogBuilder builder(Path root) {
-        return new LogBuilder(root)
+        return new LogBuilder(root.resolve("experience"))
                 .maxDiskBytes(64 << 20)
                 .segmentBytes(256 << 10)
                 .segmentAge(Duration.ofSeconds(1))
                 .forceInterval(Duration.ofMillis(5))
                 .rewardWindow(Duration.ofSeconds(1))
                 .environment(Logs.environment(new io.outrider.internal.segment.FileChannelStorage(), LogClock.system()))
-                .format(new TextFormat());
+                .format(new TextFormat())
+                .sink(new DirectorySink(root.resolve(DELIVERED)));
     }
 
     public static void main(String[] arguments) {
@@ -61,7 +65,7 @@ final class KilledProcess {
                     logs.log.report(each);
                 }
             }
-            if (record.idLow % 64 == 0) {
+            if (record.idLow % 8 == 0) {
                 java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
             }
         }

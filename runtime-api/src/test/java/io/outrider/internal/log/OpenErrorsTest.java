@@ -59,7 +59,7 @@ class OpenErrorsTest {
                 .start();
         try (BufferedReader lines = other.inputReader()) {
             assertThat(lines.readLine()).isNotNull();
-            assertRefused(Logs.builder(root, clock), root.toString(), "in use", "another");
+            assertRefused(Logs.builder(root.resolve("experience"), clock), root.toString(), "in use", "another");
         } finally {
             other.destroyForcibly().waitFor();
         }

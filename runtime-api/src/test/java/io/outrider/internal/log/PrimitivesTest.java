@@ -95,7 +95,6 @@ class PrimitivesTest {
 
     private static Pending pending(RawSegments.Segment segment) {
         JoinedAgent agent = new JoinedAgent(UnknownAgent.schema(0), 0);
-        return new Pending(
-                agent, ByteBuffer.allocate(DecisionCodec.FIXED).array(), 0, Position.START, segment);
+        return new Pending(agent, ByteBuffer.allocate(DecisionCodec.FIXED).array(), 0, Position.START, segment);
     }
 }
