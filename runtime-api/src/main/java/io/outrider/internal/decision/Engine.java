@@ -131,8 +131,8 @@ public final class Engine<O> implements SlotListener {
 
     /** Joins the slot; leaves it again if it has nothing to give. */
     private VersionLanes attach() {
-        lifecycle.lock();
         boolean attached = false;
+        lifecycle.lock();
         try {
             slot.add(this);
             VersionLanes current = lanesOf(slot.acquire());
