@@ -1,9 +1,11 @@
 package io.outrider.parquet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.outrider.DecisionId;
 import io.outrider.experience.AgentSchema;
+import io.outrider.experience.ExperienceException;
 import io.outrider.experience.ExperienceFormat;
 import io.outrider.experience.Transition;
 import io.outrider.policy.InputSpec;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.ServiceLoader;
+import java.util.stream.Collectors;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.io.api.Binary;
 import org.junit.jupiter.api.Test;
@@ -239,6 +242,28 @@ class ParquetFormatTest extends ExperienceFormatContract {
                 .isInstanceOf(ParquetFormat.class)
                 .extracting(ExperienceFormat::name)
                 .isEqualTo("parquet");
+    }
+
+    @Test
+    void shippedIdsAreReadFromAllFilesBelowAFolderOnceEach() throws Exception {
+        AgentSchema schema = schema(Actions.DISCRETE);
+        List<Transition> rows = rows(schema, 300);
+        Path shipped = Files.createDirectories(folder.resolve("shipped/hour=1"));
+        new ParquetFormat(Codec.GZIP).write(shipped.resolve("a.parquet"), schema, rows.subList(0, 200));
+        new ParquetFormat().write(shipped.resolve("b.parquet"), schema, rows.subList(100, 300));
+        Files.writeString(shipped.resolve("c.json"), "not Parquet");
+        assertThat(ShippedFiles.decisionIds(folder.resolve("shipped")))
+                .isEqualTo(rows.stream().map(Transition::decisionId).collect(Collectors.toSet()));
+        assertThat(ShippedFiles.decisionIds(folder.resolve("nowhere"))).isEmpty();
+    }
+
+    @Test
+    void aShippedFileThatIsNotParquetIsNamed() throws Exception {
+        Path file = folder.resolve("damaged.parquet");
+        Files.writeString(file, "this is no Parquet file, and says so");
+        assertThatThrownBy(() -> ShippedFiles.decisionIds(folder))
+                .isInstanceOf(ExperienceException.class)
+                .hasMessageContaining(file.toString());
     }
 
     private Path write(AgentSchema schema, int count) {

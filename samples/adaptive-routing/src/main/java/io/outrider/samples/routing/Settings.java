@@ -22,7 +22,7 @@ final class Settings {
             names = "--seconds",
             paramLabel = "N",
             description = "how long requests arrive, for each arm (${DEFAULT-VALUE})")
-    double seconds = 40;
+    double seconds = 35;
 
     @Option(names = "--rate", paramLabel = "N", description = "requests a second for each arm (${DEFAULT-VALUE})")
     double rate = 100;

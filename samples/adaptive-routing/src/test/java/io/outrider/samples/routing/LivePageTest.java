@@ -72,20 +72,24 @@ class LivePageTest {
                     throw new IllegalStateException(e);
                 }
             });
-            String lines = "document.querySelectorAll('#latency path').length";
-            Awaitility.await("a line for each arm")
-                    .atMost(Duration.ofSeconds(60))
-                    .until(() -> browser.number(lines) == settings.arms.size());
+            Awaitility.await("the page")
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> browser.number("document.querySelectorAll('#accepted').length") == 1);
             String accepted = "document.getElementById('accepted').textContent.replace(/[^0-9]/g,'')||0";
+            Awaitility.await("a count of decisions")
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> browser.number(accepted) > 0);
             double before = browser.number(accepted);
             Awaitility.await("the count of decisions moves")
-                    .atMost(Duration.ofSeconds(60))
+                    .atMost(Duration.ofMinutes(1))
                     .until(() -> browser.number(accepted) > before);
             List<Experiment.Result> results = run.join();
             Awaitility.await("the result")
                     .atMost(Duration.ofSeconds(60))
                     .until(() ->
                             browser.number("document.querySelectorAll('#result tbody tr').length") == results.size());
+            assertThat(browser.number("document.querySelectorAll('#latency path').length"))
+                    .isEqualTo(settings.arms.size());
             assertThat(browser.number("document.querySelectorAll('#share path').length"))
                     .isEqualTo(4);
             assertThat(browser.number("document.querySelectorAll('#uncertainty path').length"))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +42,7 @@ class SettingsTest {
         "--seconds=0, --seconds must be between 1 and 3600",
         "--seconds=x, x",
         "--rate=0, --rate must be between 1 and 2000",
+        "--together=0, --together must be at least 1",
         "--port=70000, --port must be between 0 and 65535",
         "--arms=oracle;oracel, oracel",
         "--arms=oracle;oracle, names an arm twice",
@@ -51,5 +53,20 @@ class SettingsTest {
         assertThatThrownBy(() -> Settings.parse(argument.replace(';', ',')))
                 .isInstanceOf(CommandLine.ParameterException.class)
                 .hasMessageContaining(named);
+    }
+
+    @Test
+    void spreadsTheLearningArmsOverTheRoundsFirst() {
+        assertThat(Settings.parse().rounds())
+                .containsExactly(
+                        List.of("outrider", "round-robin"),
+                        List.of("outrider-epsilon", "power-of-two"),
+                        List.of("outrider-frozen", "oracle"));
+        assertThat(Settings.parse("--together", "4").rounds())
+                .containsExactly(
+                        List.of("outrider", "outrider-frozen", "power-of-two"),
+                        List.of("outrider-epsilon", "round-robin", "oracle"));
+        assertThat(Settings.parse("--together", "9").rounds()).hasSize(1);
+        assertThat(Settings.parse("--arms", "oracle").rounds()).containsExactly(List.of("oracle"));
     }
 }
