@@ -153,7 +153,9 @@ class AuditTest {
                 .sampler(new UniformMix(0.3))
                 .check(decide(new UniformMix(0.3), 100));
         assertThat(report.different()).isGreaterThan(10);
-        assertThat(report.first().orElseThrow().column()).isEqualTo("actions");
+        // ids, and so draw keys, are new in each run: the first draw that differs may be another component's or another
+        // action's
+        assertThat(report.first().orElseThrow().column()).isIn("actions", "action_prob", "reason");
     }
 
     @Test
