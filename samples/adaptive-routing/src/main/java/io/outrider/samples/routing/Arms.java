@@ -15,5 +15,9 @@ final class Arms {
     static final List<String> ALL =
             List.of(ROUND_ROBIN, POWER_OF_TWO, OUTRIDER, OUTRIDER_EPSILON, OUTRIDER_FROZEN, ORACLE);
 
+    /** The same in the order in which they run, two beside each other. */
+    static final List<String> ROUNDS =
+            List.of(OUTRIDER_FROZEN, ROUND_ROBIN, OUTRIDER, POWER_OF_TWO, OUTRIDER_EPSILON, ORACLE);
+
     private Arms() {}
 }

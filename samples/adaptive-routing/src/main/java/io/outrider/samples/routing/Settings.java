@@ -2,7 +2,6 @@ package io.outrider.samples.routing;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -25,7 +24,7 @@ final class Settings {
     double seconds = 35;
 
     @Option(names = "--rate", paramLabel = "N", description = "requests a second for each arm (${DEFAULT-VALUE})")
-    double rate = 100;
+    double rate = 150;
 
     @Option(names = "--seed", paramLabel = "N", description = "what every draw follows from (${DEFAULT-VALUE})")
     long seed = 1;
@@ -74,20 +73,14 @@ final class Settings {
     }
 
     /**
-     * The arms that run at a time: {@link #together} of them. The learning ones are spread over the rounds, and come first
-     * in theirs, so that no more of them than necessary share the cores and the first round has something to show.
+     * The arms that run at a time: {@link #together} of them, in the order of {@link Arms#ROUNDS}, where those that learn
+     * are apart, so that they do not share the cores, and not in the first round, in which the JVM still compiles.
      */
     List<List<String>> rounds() {
-        List<String> order = new ArrayList<>(arms);
-        order.sort(Comparator.comparing(arm -> !arm.startsWith(Arms.OUTRIDER)));
-        int count = (order.size() + together - 1) / together;
+        List<String> order = Arms.ROUNDS.stream().filter(arms::contains).toList();
         List<List<String>> rounds = new ArrayList<>();
-        for (int round = 0; round < count; round++) {
-            List<String> names = new ArrayList<>();
-            for (int i = round; i < order.size(); i += count) {
-                names.add(order.get(i));
-            }
-            rounds.add(List.copyOf(names));
+        for (int from = 0; from < order.size(); from += together) {
+            rounds.add(order.subList(from, Math.min(order.size(), from + together)));
         }
         return List.copyOf(rounds);
     }

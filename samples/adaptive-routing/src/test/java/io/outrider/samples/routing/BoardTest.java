@@ -33,16 +33,16 @@ class BoardTest {
         Board board = new Board(Settings.parse("--arms", "oracle,round-robin", "--together", "1"), meters);
         request("oracle", Upstream.ALDER, 10);
         request("oracle", Upstream.BIRCH, 30);
-        board.sample(0, 0.5, Map.of("oracle", Map.of("versions", 3L)));
+        board.sample(1, 0.5, Map.of("oracle", Map.of("versions", 3L)));
         String first = board.eventsFrom(1).get(0);
         assertThat(first)
-                .contains("\"round\":0", "\"t\":0.5000", "\"versions\":3", "\"ms\":20.0000")
+                .contains("\"round\":1", "\"t\":0.5000", "\"versions\":3", "\"ms\":20.0000")
                 .contains("\"share\":[0.5000,0.5000,0.0000,0.0000]")
                 .doesNotContain("round-robin");
 
         for (int i = 0; i < Board.TICKS_SHOWN; i++) {
             request("oracle", Upstream.CEDAR, 8);
-            board.sample(0, 1, Map.of());
+            board.sample(1, 1, Map.of());
         }
         assertThat(board.eventsFrom(1 + Board.TICKS_SHOWN).get(0))
                 .as("the first two requests are too long ago")

@@ -39,8 +39,17 @@ class MainTest {
     void everyDecisionIsShippedAndLearnedFrom() throws Exception {
         Path json = folder.resolve("result.json");
         Path acks = folder.resolve("acks");
-        List<Experiment.Result> results =
-                run("--seconds", "4", "--together", "6", "--json", json.toString(), "--acks", acks.toString());
+        List<Experiment.Result> results = run(
+                "--seconds",
+                "5",
+                "--rate",
+                "60",
+                "--together",
+                "6",
+                "--json",
+                json.toString(),
+                "--acks",
+                acks.toString());
 
         assertThat(results).extracting(Experiment.Result::arm).isEqualTo(Arms.ALL);
         Set<String> shipped = new HashSet<>();

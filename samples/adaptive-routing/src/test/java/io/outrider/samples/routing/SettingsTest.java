@@ -56,16 +56,16 @@ class SettingsTest {
     }
 
     @Test
-    void spreadsTheLearningArmsOverTheRoundsFirst() {
+    void keepsTheLearningArmsApartAndOutOfTheFirstRound() {
         assertThat(Settings.parse().rounds())
                 .containsExactly(
-                        List.of("outrider", "round-robin"),
-                        List.of("outrider-epsilon", "power-of-two"),
-                        List.of("outrider-frozen", "oracle"));
+                        List.of("outrider-frozen", "round-robin"),
+                        List.of("outrider", "power-of-two"),
+                        List.of("outrider-epsilon", "oracle"));
         assertThat(Settings.parse("--together", "4").rounds())
                 .containsExactly(
-                        List.of("outrider", "outrider-frozen", "power-of-two"),
-                        List.of("outrider-epsilon", "round-robin", "oracle"));
+                        List.of("outrider-frozen", "round-robin", "outrider", "power-of-two"),
+                        List.of("outrider-epsilon", "oracle"));
         assertThat(Settings.parse("--together", "9").rounds()).hasSize(1);
         assertThat(Settings.parse("--arms", "oracle").rounds()).containsExactly(List.of("oracle"));
     }
