@@ -122,7 +122,7 @@ public interface Transition {
     double slatePropensity();
 
     /** {@code candidates}: the features of the candidates, a row each, or null. */
-    float @Nullable [] @Nullable [] candidates();
+    float @Nullable [][] candidates();
 
     /** {@code world_id}: the world that it happened in, or null. */
     @Nullable

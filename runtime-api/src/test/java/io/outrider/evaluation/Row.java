@@ -43,7 +43,7 @@ final class Row implements Transition {
 
     int slot = -1;
     double slatePropensity = Double.NaN;
-    float @Nullable [] @Nullable [] candidates;
+    float @Nullable [][] candidates;
     String version = "logged";
     String sampler = "logged";
     float keep = 1;
@@ -278,7 +278,7 @@ final class Row implements Transition {
     }
 
     @Override
-    public float @Nullable [] @Nullable [] candidates() {
+    public float @Nullable [][] candidates() {
         return candidates;
     }
 

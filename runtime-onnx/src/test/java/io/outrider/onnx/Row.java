@@ -170,7 +170,7 @@ record Row(
     }
 
     @Override
-    public float @Nullable [] @Nullable [] candidates() {
+    public float @Nullable [][] candidates() {
         return null;
     }
 

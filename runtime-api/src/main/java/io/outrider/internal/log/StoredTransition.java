@@ -269,7 +269,7 @@ final class StoredTransition implements Transition {
     }
 
     @Override
-    public float @Nullable [] @Nullable [] candidates() {
+    public float @Nullable [][] candidates() {
         int rows = count(DecisionCodec.CANDIDATES);
         if (rows == 0) {
             return null;

@@ -57,7 +57,7 @@ public final class FakeTransition implements Transition {
 
     int slot = -1;
     double slatePropensity = Double.NaN;
-    float @Nullable [] @Nullable [] candidates;
+    float @Nullable [][] candidates;
 
     @Nullable
     String worldId;
@@ -389,7 +389,7 @@ public final class FakeTransition implements Transition {
     }
 
     @Override
-    public float @Nullable [] @Nullable [] candidates() {
+    public float @Nullable [][] candidates() {
         return candidates == null ? null : candidates.clone();
     }
 
