@@ -10,6 +10,7 @@ import io.outrider.internal.decision.DecisionPath;
 import io.outrider.internal.decision.Engine;
 import io.outrider.internal.decision.EngineSettings;
 import io.outrider.internal.decision.Fallback;
+import io.outrider.internal.decision.VersionLanes;
 import io.outrider.internal.decision.Workspace;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The agent over a fixed action space. */
 final class EngineAgent<O, A> implements Agent<O, A> {
-
-    /** The most rows of one run. */
-    static final int MAX_ROWS = 256;
 
     final Engine<O> engine;
     private final ActionSpace<A> actions;
@@ -115,8 +113,9 @@ final class EngineAgent<O, A> implements Agent<O, A> {
     @Override
     public List<Decision<A>> decideAll(List<? extends O> observations) {
         List<Decision<A>> decisions = new ArrayList<>(observations.size());
-        for (int from = 0; from < observations.size(); from += MAX_ROWS) {
-            decideChunk(observations.subList(from, Math.min(from + MAX_ROWS, observations.size())), decisions);
+        for (int from = 0; from < observations.size(); from += VersionLanes.MAX_ROWS) {
+            decideChunk(
+                    observations.subList(from, Math.min(from + VersionLanes.MAX_ROWS, observations.size())), decisions);
         }
         return decisions;
     }

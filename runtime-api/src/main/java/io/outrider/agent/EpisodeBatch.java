@@ -51,8 +51,8 @@ final class EpisodeBatch<O, A> {
             groups.computeIfAbsent(group, any -> new ArrayList<>()).add(i);
         }
         groups.forEach((group, members) -> {
-            for (int from = 0; from < members.size(); from += EngineAgent.MAX_ROWS) {
-                List<Integer> chunk = members.subList(from, Math.min(from + EngineAgent.MAX_ROWS, members.size()));
+            for (int from = 0; from < members.size(); from += VersionLanes.MAX_ROWS) {
+                List<Integer> chunk = members.subList(from, Math.min(from + VersionLanes.MAX_ROWS, members.size()));
                 decideChunk(lanes.get(group), chunk, start);
             }
         });

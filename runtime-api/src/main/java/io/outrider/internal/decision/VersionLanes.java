@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class VersionLanes {
 
     /** The most rows of one run. */
-    static final int MAX_ROWS = 256;
+    public static final int MAX_ROWS = 256;
 
     private static final int[] ROWS = {1, 8, 64, MAX_ROWS};
     private static final int SMALLEST_BUCKET = 8;
