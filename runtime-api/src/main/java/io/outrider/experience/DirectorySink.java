@@ -42,8 +42,8 @@ public final class DirectorySink implements ExperienceSink {
      * Copies the file into the directory.
      *
      * @throws IllegalArgumentException if {@code name} leads out of the directory
-     * @throws ExperienceException if the copy fails, if {@code file} has another digest than {@code digest}, or if a file of
-     *     this name and another content is there already, which is left as it is
+     * @throws FileRefusedException if a file of this name and another content is there already, which is left as it is
+     * @throws ExperienceException if the copy fails, or if {@code file} has another digest than {@code digest}
      */
     @Override
     public void put(String name, Path file, String digest) {
@@ -74,7 +74,7 @@ public final class DirectorySink implements ExperienceSink {
     private static void checkSame(Path target, String digest) {
         String there = Digest.of(target).sha256();
         if (!there.equals(digest)) {
-            throw new ExperienceException(
+            throw new FileRefusedException(
                     target + " is there already with another content: its SHA-256 is " + there + ", to be put was "
                             + digest,
                     null);

@@ -18,7 +18,11 @@ public interface ExperienceSink extends AutoCloseable {
      *     {@code transitions/agent=offers/schema=1/dt=2026-01-31/hour=09/5f….parquet}
      * @param file the file to send, unchanged from try to try
      * @param digest the SHA-256 of its content, 64 lower-case hexadecimal digits
-     * @throws ExperienceException if it could not be stored; the log tries again later
+     * @throws FileRefusedException if the sink will never take this file as it is, above all because it holds another
+     *     content under this name, which it leaves as it is; the log sets the file aside and goes on
+     * @throws SinkUnavailableException if the sink cannot take files now; the log tries this one again, not before the
+     *     time that the sink asks for
+     * @throws ExperienceException if it could not be stored for any other reason; the log tries again later
      */
     void put(String name, Path file, String digest);
 

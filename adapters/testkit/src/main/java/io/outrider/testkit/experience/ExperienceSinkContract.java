@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.outrider.experience.ExperienceException;
 import io.outrider.experience.ExperienceSink;
+import io.outrider.experience.FileRefusedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -84,7 +85,8 @@ public abstract class ExperienceSinkContract {
         try (ExperienceSink sink = sink()) {
             sink.put(NAME, file("one"), digest("one"));
             assertThatThrownBy(() -> sink.put(NAME, file("two"), digest("two")))
-                    .isInstanceOf(ExperienceException.class)
+                    .as("set aside, since it can never be stored")
+                    .isInstanceOf(FileRefusedException.class)
                     .hasMessageContaining(digest("one"))
                     .hasMessageContaining(digest("two"));
             assertStored(sink, NAME, "one");

@@ -2,12 +2,17 @@ package io.outrider.testkit.experience;
 
 import io.outrider.experience.ExperienceException;
 import io.outrider.experience.ExperienceSink;
+import io.outrider.experience.FileRefusedException;
+import io.outrider.experience.SinkUnavailableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +32,9 @@ public final class MemorySink implements ExperienceSink {
     private final Map<String, String> digests = new TreeMap<>();
     private final List<Put> puts = new ArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
+    private final Set<String> refused = new HashSet<>();
     private @Nullable String failure;
+    private @Nullable Duration retryAfter;
     private boolean closed;
 
     /** An empty sink that works. */
@@ -35,9 +42,29 @@ public final class MemorySink implements ExperienceSink {
 
     /** Has every later put fail with this message, until {@link #repair}. */
     public void fail(String message) {
+        unavailable(message, null);
+    }
+
+    /** Has every later put fail with this message and ask to be tried again after this time, until {@link #repair}. */
+    public void fail(String message, Duration retry) {
+        unavailable(message, retry);
+    }
+
+    /** Refuses every later put of this name for good, until {@link #repair}. */
+    public void refuse(String name) {
+        lock.lock();
+        try {
+            refused.add(name);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void unavailable(String message, @Nullable Duration retry) {
         lock.lock();
         try {
             failure = message;
+            retryAfter = retry;
         } finally {
             lock.unlock();
         }
@@ -48,6 +75,8 @@ public final class MemorySink implements ExperienceSink {
         lock.lock();
         try {
             failure = null;
+            retryAfter = null;
+            refused.clear();
         } finally {
             lock.unlock();
         }
@@ -57,12 +86,10 @@ public final class MemorySink implements ExperienceSink {
     public void put(String name, Path file, String digest) {
         lock.lock();
         try {
-            if (failure != null) {
-                throw new ExperienceException(failure, null);
-            }
+            checkTold(name);
             String there = digests.get(name);
             if (there != null && !there.equals(digest)) {
-                throw new ExperienceException(
+                throw new FileRefusedException(
                         name + " is there already with the digest " + there + ", to be put was " + digest, null);
             }
             byte[] content = Files.readAllBytes(file);
@@ -77,6 +104,18 @@ public final class MemorySink implements ExperienceSink {
             throw new ExperienceException("Cannot read " + file, e);
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void checkTold(String name) {
+        if (failure != null && retryAfter != null) {
+            throw new SinkUnavailableException(failure, null, retryAfter);
+        }
+        if (failure != null) {
+            throw new SinkUnavailableException(failure, null);
+        }
+        if (refused.contains(name)) {
+            throw new FileRefusedException(name + " is refused, as the test told", null);
         }
     }
 
