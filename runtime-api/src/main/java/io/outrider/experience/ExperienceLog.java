@@ -3,6 +3,7 @@ package io.outrider.experience;
 import io.outrider.Outcome;
 import io.outrider.internal.log.LogBuilder;
 import io.outrider.internal.log.SegmentExperienceLog;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -41,6 +42,7 @@ public sealed interface ExperienceLog extends AutoCloseable permits SegmentExper
      * for an outcome go on waiting, also across a restart.
      *
      * @return false if {@code timeout} passed first
+     * @throws ExperienceException if nothing is shipped, because there is no {@link ExperienceFormat} to freeze rows in
      * @throws InterruptedException if the thread is interrupted while it waits
      */
     boolean drain(Duration timeout) throws InterruptedException;
@@ -87,6 +89,11 @@ public sealed interface ExperienceLog extends AutoCloseable permits SegmentExper
 
         /** Where files go; the folder {@code shipped} below the root unless set. The log closes it. */
         Builder sink(ExperienceSink sink);
+
+        /** Where files go, by URI: see {@link ExperienceSink#of(URI)}. */
+        default Builder sink(URI uri) {
+            return sink(ExperienceSink.of(uri));
+        }
 
         /** Told of each decision when it becomes durable, in order, on the log's writer thread; must be quick. */
         Builder onDurable(java.util.function.Consumer<io.outrider.DecisionId> listener);

@@ -1,6 +1,10 @@
 package io.outrider.experience;
 
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
 
 /**
  * Where shipped files go: a directory, an object store, a topic.
@@ -25,6 +29,23 @@ public interface ExperienceSink extends AutoCloseable {
      * @throws ExperienceException if it could not be stored for any other reason; the log tries again later
      */
     void put(String name, Path file, String digest);
+
+    /**
+     * The sink that {@code uri} names, made by the {@link ExperienceSinkProvider} of its scheme.
+     *
+     * @throws IllegalArgumentException if no provider on the path serves the scheme; the message lists those that are there
+     */
+    static ExperienceSink of(URI uri) {
+        List<String> schemes = new ArrayList<>();
+        for (ExperienceSinkProvider provider : ServiceLoader.load(ExperienceSinkProvider.class)) {
+            if (provider.scheme().equalsIgnoreCase(uri.getScheme())) {
+                return provider.sink(uri);
+            }
+            schemes.add(provider.scheme());
+        }
+        throw new IllegalArgumentException(
+                "no experience sink on the path serves " + uri + "; there are sinks for " + schemes);
+    }
 
     /** Gives back what the sink holds. */
     @Override

@@ -50,9 +50,21 @@ public sealed interface PolicySlot extends AutoCloseable permits ManagedSlot {
      *
      * @throws PolicyRejectedException if its signature differs, an agent on this slot could not use it, or its trial run
      *     fails; the running version stays, and {@code candidate} stays the caller's
+     * @throws PolicyHeldException if it fits, but the gate holds it back; the running version stays, and {@code candidate}
+     *     stays the caller's
      * @throws IllegalStateException if the slot is closed or pinned
      */
     void publish(Policy candidate);
+
+    /**
+     * Has every version that fits judged by {@code gate} before it goes live, from now on; there is no gate unless one is
+     * set. A version that comes after a placeholder is not judged. A held version of a followed source is judged again
+     * every minute, until a newer one comes.
+     */
+    void gate(PolicyGate gate);
+
+    /** Ends {@link #gate(PolicyGate)}. */
+    void ungate();
 
     /** Keeps the running version: a followed source is left waiting and {@link #publish} refused until {@link #unpin}. */
     void pin();

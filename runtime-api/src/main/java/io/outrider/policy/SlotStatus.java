@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param refused how many candidates it has refused
  * @param lastRefusal why the last candidate was refused, a sentence a finding; empty if none was, or a later one was accepted
  * @param retired how many replaced versions are still open, because a call or an episode uses them
+ * @param held the version that the gate held back last, and why; empty if none was, or a later one was accepted
  */
 public record SlotStatus(
         String version,
@@ -21,7 +22,8 @@ public record SlotStatus(
         long published,
         long refused,
         List<String> lastRefusal,
-        int retired) {
+        int retired,
+        Optional<PolicyGate.Held> held) {
 
     /** Keeps an unmodifiable copy of the findings. */
     public SlotStatus {

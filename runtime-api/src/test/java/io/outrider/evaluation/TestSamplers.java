@@ -38,6 +38,20 @@ final class TestSamplers {
         }
     }
 
+    /** One component a member, greedy by its own prediction, mixed with the uniform distribution. */
+    record MixedMembers(double epsilon) implements PathSampler {
+        @Override
+        public void describe(Situation at, Behaviour out) {
+            new Members().describe(at, out);
+            out.mixUniform(epsilon);
+        }
+
+        @Override
+        public Needs needs() {
+            return new Members().needs();
+        }
+    }
+
     /** A Gaussian around the mean. */
     record Gauss() implements PathSampler {
         @Override

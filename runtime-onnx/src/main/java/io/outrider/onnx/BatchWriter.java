@@ -1,5 +1,6 @@
 package io.outrider.onnx;
 
+import io.outrider.Reason;
 import io.outrider.experience.Transition;
 import io.outrider.onnx.LearnerContract.Feed;
 import io.outrider.onnx.internal.graph.ElementType;
@@ -59,14 +60,16 @@ final class BatchWriter {
         return feed.name().startsWith(prefix) ? feed.name().substring(prefix.length()) : feed.name();
     }
 
-    /** The rows that can be learned from. */
+    /** The rows that can be learned from: those with a reward, and not those that were a fallback. */
     List<Transition> usable(List<? extends Transition> rows) {
         boolean weighed = feeds.stream().anyMatch(feed -> feed.column() == Column.ACTION_PROB);
         List<Transition> usable = new ArrayList<>(rows.size());
         for (Transition row : rows) {
             Float reward = row.reward();
             boolean known = reward != null && Float.isFinite(reward);
-            if (known && (!weighed || (row.propensity() > 0 && Double.isFinite(row.propensity())))) {
+            if (known
+                    && row.reason() != Reason.FALLBACK
+                    && (!weighed || (row.propensity() > 0 && Double.isFinite(row.propensity())))) {
                 usable.add(row);
             }
         }

@@ -114,6 +114,14 @@ class OnnxLearnerTest {
     }
 
     @Test
+    void fallbacksAreLeftOutOfLearning() {
+        try (OnnxLearner learner = learner("sgd")) {
+            Row row = Row.of(1, OBSERVATION, 0, 0.5, 1f);
+            assertThat(learner.train(List.of(row, row.asFallback())).skipped()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void aRowOfAnotherShapeIsRefused() {
         try (OnnxLearner learner = learner("sgd")) {
             assertThatThrownBy(() -> learner.train(List.of(Row.of(1, new float[3], 0, 0.5, 1f))))

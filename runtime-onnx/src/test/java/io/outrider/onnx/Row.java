@@ -17,11 +17,26 @@ record Row(
         float keepProbability,
         @Nullable Float reward,
         float @Nullable [] nextObservation,
-        boolean terminated)
+        boolean terminated,
+        Reason reason)
         implements Transition {
 
     static Row of(long id, float[] observation, int choice, double propensity, @Nullable Float reward) {
-        return new Row(new DecisionId(7, id), observation, choice, propensity, 1f, reward, null, true);
+        return new Row(new DecisionId(7, id), observation, choice, propensity, 1f, reward, null, true, Reason.SAMPLED);
+    }
+
+    /** The same row, as that of a fallback. */
+    Row asFallback() {
+        return new Row(
+                decisionId,
+                observation,
+                choice,
+                propensity,
+                keepProbability,
+                reward,
+                nextObservation,
+                terminated,
+                Reason.FALLBACK);
     }
 
     @Override
@@ -92,11 +107,6 @@ record Row(
     @Override
     public boolean explored() {
         return false;
-    }
-
-    @Override
-    public Reason reason() {
-        return Reason.SAMPLED;
     }
 
     @Override

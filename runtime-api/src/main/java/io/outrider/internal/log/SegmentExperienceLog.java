@@ -52,6 +52,9 @@ public final class SegmentExperienceLog implements ExperienceLog {
     private final JoinCounters counters = new JoinCounters();
     private final JoinedWriter writer;
     private final JoinThread join;
+    private static final String NO_FORMAT = "nothing is shipped, because no experience format is on the path or given"
+            + " (outrider-parquet has one): rows stay on this disk until it is full";
+
     private final @Nullable Shipper shipper;
     private final LogMeters meters;
     private final List<SegmentReader> readers = new CopyOnWriteArrayList<>();
@@ -67,6 +70,9 @@ public final class SegmentExperienceLog implements ExperienceLog {
         join = joinThread();
         ExperienceFormat format = parts.format;
         shipper = format == null ? null : shipper(format);
+        if (shipper == null) {
+            LOGGER.log(Level.WARNING, "the experience log in " + settings.root + ": " + NO_FORMAT);
+        }
         meters = new LogMeters(this, settings.meters);
         join.start();
         if (shipper != null) {
@@ -228,7 +234,10 @@ public final class SegmentExperienceLog implements ExperienceLog {
             return joining;
         }
         Shipper ship = shipper;
-        String shipping = ship == null ? null : ship.failure();
+        if (ship == null) {
+            return NO_FORMAT;
+        }
+        String shipping = ship.failure();
         return shipping == null ? crowding() : shipping;
     }
 

@@ -15,7 +15,9 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -46,6 +48,9 @@ final class SegmentRecorder implements Recorder {
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong thinned = new AtomicLong();
     private final ReentrantLock lock = new ReentrantLock();
+    /** By name, what was registered since the log was opened; under the lock. */
+    private final Map<String, AgentSchema> registered = new HashMap<>();
+
     private final long idHigh;
     private volatile int announced;
 
@@ -94,6 +99,7 @@ final class SegmentRecorder implements Recorder {
     public int register(AgentSchema schema) {
         lock.lock();
         try {
+            refuseAnotherShape(schema);
             int handle = agents.add(schema);
             if (handle == summaries.size()) {
                 summaries.add(OutputSummary.of(schema.signature().outputs()));
@@ -102,6 +108,19 @@ final class SegmentRecorder implements Recorder {
             return handle;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Rows of two agents of one name lie in the same files, and so must have the same shape. */
+    private void refuseAnotherShape(AgentSchema schema) {
+        AgentSchema known = registered.putIfAbsent(schema.agent(), schema);
+        if (known == null) {
+            return;
+        }
+        List<String> differences = known.signature().inputDifferencesTo(schema.signature());
+        if (!differences.isEmpty()) {
+            throw new IllegalArgumentException("the log already has an agent \"" + schema.agent()
+                    + "\" of another shape, give this one another name: " + String.join("; ", differences));
         }
     }
 

@@ -1,7 +1,7 @@
 package io.outrider.internal.sampling;
 
 /** The standard normal distribution, in {@link StrictMath}, so that results are the same on every machine. */
-final class Normal {
+public final class Normal {
 
     /** ln √(2π). */
     static final double LOG_SQRT_TWO_PI = 0.9189385332046728;
@@ -124,7 +124,7 @@ final class Normal {
     }
 
     /** The distribution function: Cody's rational approximations (1969), to about 15 digits, also relative in the tail. */
-    static double cdf(double x) {
+    public static double cdf(double x) {
         double y = Math.abs(x);
         if (y <= 0.67448975) {
             return 0.5 + centre(x);
@@ -184,7 +184,7 @@ final class Normal {
      *
      * @param p in (0, 1)
      */
-    static double quantile(double p) {
+    public static double quantile(double p) {
         double q = p - 0.5;
         if (Math.abs(q) <= 0.425) {
             return q * ratio(CENTRAL_NUMERATOR, CENTRAL_DENOMINATOR, 0.180625 - q * q);

@@ -4,9 +4,11 @@ import io.outrider.policy.ModelFile;
 import io.outrider.policy.ModelSource;
 import io.outrider.policy.Policy;
 import io.outrider.policy.PolicyException;
+import io.outrider.policy.PolicyHeldException;
 import io.outrider.policy.PolicyLoader;
 import io.outrider.policy.PolicyRejectedException;
 import io.outrider.policy.PolicySlot;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -18,6 +20,9 @@ final class Follower {
 
     private static final System.Logger LOG = System.getLogger(Follower.class.getName());
 
+    /** After how many polls a held model is judged again. */
+    private static final int HELD_POLLS = 60;
+
     private final ModelSource source;
     private final PolicyLoader loader;
     private final ReentrantLock lock = new ReentrantLock();
@@ -27,6 +32,10 @@ final class Follower {
     private @Nullable String lastFailure;
     /** A model that came while the slot was pinned. */
     private @Nullable ModelFile pending;
+    /** A model that the gate held back. */
+    private @Nullable ModelFile held;
+    /** The polls left until it is judged again. */
+    private int rest;
 
     Follower(ModelSource source, PolicyLoader loader) {
         this.source = source;
@@ -88,19 +97,23 @@ final class Follower {
         Policy candidate;
         try {
             if (file == null) {
-                Optional<ModelFile> newest = source.poll();
-                if (newest.isEmpty()) {
+                file = source.poll().orElseGet(this::heldLongEnough);
+                if (file == null) {
                     return;
                 }
-                file = newest.get();
+                held = null;
             }
             candidate = loader.load(file);
         } catch (RuntimeException e) {
             pending = null;
-            report(slot.refuse(file == null ? source.toString() : file.name(), ManagedSlot.findingsOf(e), e));
+            report(slot.refuse(file == null ? source.toString() : file.name(), findingsOf(e), e));
             return;
         }
         publish(slot, file, candidate);
+    }
+
+    private @Nullable ModelFile heldLongEnough() {
+        return held != null && --rest <= 0 ? held : null;
     }
 
     private void publish(ManagedSlot slot, ModelFile file, Policy candidate) {
@@ -110,6 +123,11 @@ final class Follower {
             lastFailure = null;
         } catch (PolicyRejectedException e) {
             candidate.close();
+            report(e);
+        } catch (PolicyHeldException e) {
+            candidate.close();
+            held = file;
+            rest = HELD_POLLS;
             report(e);
         } catch (PinnedException pinnedMeanwhile) {
             candidate.close();
@@ -151,5 +169,13 @@ final class Follower {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** A sentence for each finding of a failed load. */
+    private static List<String> findingsOf(RuntimeException failure) {
+        return failure instanceof PolicyRejectedException rejected
+                ? rejected.findings()
+                : List.of(
+                        failure instanceof PolicyException ? String.valueOf(failure.getMessage()) : failure.toString());
     }
 }

@@ -1,19 +1,15 @@
 package io.outrider.internal.slot;
 
-import io.outrider.policy.InputRole;
-import io.outrider.policy.InputSpec;
-import io.outrider.policy.Lane;
-import io.outrider.policy.LaneSize;
 import io.outrider.policy.ModelSource;
-import io.outrider.policy.OutputSpec;
 import io.outrider.policy.Policy;
-import io.outrider.policy.PolicyException;
+import io.outrider.policy.PolicyGate;
+import io.outrider.policy.PolicyGate.Held;
+import io.outrider.policy.PolicyHeldException;
 import io.outrider.policy.PolicyLoader;
 import io.outrider.policy.PolicyRejectedException;
 import io.outrider.policy.PolicySignature;
 import io.outrider.policy.PolicySlot;
 import io.outrider.policy.SlotStatus;
-import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -30,7 +26,6 @@ public final class ManagedSlot implements PolicySlot {
     /** How many replaced versions may stay open for latched episodes; an episode on an older one is moved over. */
     static final int MAX_RETIRED = 4;
 
-    private static final int TRIAL_CANDIDATES = 8;
     private static final System.Logger LOG = System.getLogger(ManagedSlot.class.getName());
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -39,6 +34,11 @@ public final class ManagedSlot implements PolicySlot {
     private volatile PolicyVersion current;
     private @Nullable PolicyVersion previous;
     private @Nullable Follower follower;
+    /** Taken before {@link #lock}, so that candidates are judged one at a time without holding up anything else. */
+    private final ReentrantLock publishing = new ReentrantLock();
+
+    private volatile @Nullable PolicyGate gate;
+    private @Nullable Held held;
     private boolean pinned;
     private volatile boolean closed;
     private long published = 1;
@@ -65,7 +65,7 @@ public final class ManagedSlot implements PolicySlot {
             throw e;
         }
         ManagedSlot slot = new ManagedSlot(first, true);
-        List<String> findings = trial(first);
+        List<String> findings = Trial.findings(first);
         if (!findings.isEmpty()) {
             first.close();
             source.close();
@@ -103,32 +103,116 @@ public final class ManagedSlot implements PolicySlot {
 
     @Override
     public void publish(Policy candidate) {
-        lock.lock();
+        publishing.lock();
         try {
-            if (closed) {
-                throw new PinnedException("the policy slot is closed and takes no " + candidate.version());
-            }
-            if (pinned) {
-                throw new PinnedException("the slot is pinned to version "
-                        + current.policy().version() + "; unpin it before publishing " + candidate.version());
-            }
-            if (candidate == current.policy()) {
+            if (runs(candidate)) {
                 return;
             }
+            requireFit(candidate);
+            PolicyVersion judged = null;
+            while (!accept(candidate, judged)) {
+                judged = judge(candidate);
+            }
+        } finally {
+            publishing.unlock();
+        }
+    }
+
+    private boolean runs(Policy candidate) {
+        lock.lock();
+        try {
+            requirePublishable(candidate);
+            return candidate == current.policy();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void requireFit(Policy candidate) {
+        lock.lock();
+        try {
+            requirePublishable(candidate);
             List<String> findings = findings(candidate);
             if (!findings.isEmpty()) {
                 throw refuse(candidate.version(), findings, null);
             }
-            lastRefusal = List.of();
-            if (candidate.version().equals(current.policy().version())) {
-                candidate.close();
-                return;
-            }
-            published++;
-            replaceBy(new PolicyVersion(candidate, true, System.nanoTime()));
         } finally {
             lock.unlock();
         }
+    }
+
+    private void requirePublishable(Policy candidate) {
+        if (closed) {
+            throw new PinnedException("the policy slot is closed and takes no " + candidate.version());
+        }
+        if (pinned) {
+            throw new PinnedException("the slot is pinned to version "
+                    + current.policy().version() + "; unpin it before publishing " + candidate.version());
+        }
+    }
+
+    /** Swaps {@code candidate} in; false if it is first to be judged against a version other than {@code judged}. */
+    private boolean accept(Policy candidate, @Nullable PolicyVersion judged) {
+        lock.lock();
+        try {
+            requirePublishable(candidate);
+            if (candidate.version().equals(current.policy().version())) {
+                lastRefusal = List.of();
+                candidate.close();
+                return true;
+            }
+            if (gate != null && judged != current && !current.policy().isPlaceholder()) {
+                return false;
+            }
+            replaceBy(new PolicyVersion(candidate, true, System.nanoTime()));
+            published++;
+            lastRefusal = List.of();
+            held = null;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Has the gate judge {@code candidate}, outside the lock; the version that it was judged against. */
+    private PolicyVersion judge(Policy candidate) {
+        PolicyVersion running = acquire();
+        try {
+            PolicyGate judge = gate;
+            Held verdict = judge == null
+                    ? null
+                    : judge.judge(running.policy(), candidate).orElse(null);
+            if (verdict != null) {
+                throw hold(verdict, null);
+            }
+            return running;
+        } catch (PolicyHeldException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw hold(new Held(candidate.version(), PolicyGate.Cause.NO_EVIDENCE, "the gate failed: " + e), e);
+        } finally {
+            running.release();
+        }
+    }
+
+    private PolicyHeldException hold(Held verdict, @Nullable Throwable cause) {
+        lock.lock();
+        try {
+            held = verdict;
+        } finally {
+            lock.unlock();
+        }
+        return new PolicyHeldException(verdict, cause);
+    }
+
+    @Override
+    public void gate(PolicyGate gate) {
+        this.gate = gate;
+    }
+
+    @Override
+    public void ungate() {
+        gate = null;
     }
 
     /** Counts a refusal, tells the agents, and makes the exception for it. */
@@ -158,54 +242,9 @@ public final class ManagedSlot implements PolicySlot {
             }
         }
         if (findings.isEmpty()) {
-            findings.addAll(trial(candidate));
+            findings.addAll(Trial.findings(candidate));
         }
         return findings;
-    }
-
-    /** Runs the candidate once on zeros, which also warms it: the first run of a session costs up to milliseconds. */
-    private static List<String> trial(Policy candidate) {
-        PolicySignature signature = candidate.signature();
-        int candidates = signature.hasCandidates() ? trialCandidates(signature) : 0;
-        List<String> findings = new ArrayList<>();
-        try (Lane lane = candidate.openLane(new LaneSize(1, candidates))) {
-            allowAll(signature, lane, candidates);
-            lane.run(1);
-            for (int i = 0; i < signature.outputs().size(); i++) {
-                OutputSpec output = signature.outputs().get(i);
-                checkNumbers(output, lane.output(i), output.size(candidates), findings);
-            }
-        } catch (RuntimeException e) {
-            findings.add("its trial run on zeros failed: " + e);
-        }
-        return findings;
-    }
-
-    /** A mask of zeros would say that nothing may be chosen. */
-    private static void allowAll(PolicySignature signature, Lane lane, int candidates) {
-        for (int i = 0; i < signature.inputs().size(); i++) {
-            InputSpec input = signature.inputs().get(i);
-            if (input.role() == InputRole.ACTION_MASK || input.role() == InputRole.CANDIDATE_MASK) {
-                for (int j = 0; j < input.size(candidates); j++) {
-                    lane.input(i).put(j, 1f);
-                }
-            }
-        }
-    }
-
-    private static int trialCandidates(PolicySignature signature) {
-        InputSpec input = signature.inputs().get(signature.indexOf(InputRole.CANDIDATES));
-        int fixed = input.shape().get(0);
-        return fixed > 0 ? fixed : TRIAL_CANDIDATES;
-    }
-
-    private static void checkNumbers(OutputSpec output, FloatBuffer values, int size, List<String> findings) {
-        for (int i = 0; i < size; i++) {
-            if (Float.isNaN(values.get(i))) {
-                findings.add("output " + output + " is NaN at position " + i + " for an input of zeros");
-                return;
-            }
-        }
     }
 
     private void replaceBy(PolicyVersion next) {
@@ -309,12 +348,13 @@ public final class ManagedSlot implements PolicySlot {
             retired.removeIf(old -> !old.inUse());
             return new SlotStatus(
                     version(),
-                    Optional.ofNullable(previous).map(held -> held.policy().version()),
+                    Optional.ofNullable(previous).map(back -> back.policy().version()),
                     pinned,
                     published,
                     refused,
                     lastRefusal,
-                    retired.size());
+                    retired.size(),
+                    Optional.ofNullable(held));
         } finally {
             lock.unlock();
         }
@@ -352,13 +392,5 @@ public final class ManagedSlot implements PolicySlot {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** A sentence for each finding of a failed load. */
-    static List<String> findingsOf(RuntimeException failure) {
-        return failure instanceof PolicyRejectedException rejected
-                ? rejected.findings()
-                : List.of(
-                        failure instanceof PolicyException ? String.valueOf(failure.getMessage()) : failure.toString());
     }
 }
