@@ -1,0 +1,86 @@
+package io.outrider.samples.benchmarks;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The options that all benchmarks share, mixed into each.
+ *
+ * <pre>{@code
+ * @Mixin
+ * private RunOptions options = new RunOptions();
+ * }</pre>
+ */
+final class RunOptions {
+
+    private static final Gson GSON = new GsonBuilder()
+            .serializeNulls()
+            .setPrettyPrinting()
+            .disableHtmlEscaping()
+            .create();
+
+    /** The command that the options are mixed into. */
+    @Spec(Spec.Target.MIXEE)
+    CommandSpec command = CommandSpec.create();
+
+    @Option(names = "--quick", description = "fewer repetitions: what the README's short figures come from")
+    boolean quick;
+
+    @Option(names = "--seed", paramLabel = "N", description = "what every draw follows from (${DEFAULT-VALUE})")
+    long seed = 1;
+
+    @Nullable
+    Path json;
+
+    @Option(names = "--help", usageHelp = true, description = "print this")
+    boolean help;
+
+    /** Takes the file that {@link #write} fills; refused at once if it cannot be, not after a long run. */
+    @Option(names = "--json", paramLabel = "FILE", description = "write the rows to FILE as JSON")
+    void json(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        require(!Files.isDirectory(file), "--json names a folder: " + file);
+        require(folder != null && Files.isDirectory(folder), "--json: there is no folder " + folder);
+        json = file;
+    }
+
+    /**
+     * Refuses the command line with {@code message} unless {@code ok}; for checks between options.
+     *
+     * @throws ParameterException if not {@code ok}
+     */
+    void require(boolean ok, String message) {
+        if (!ok) {
+            throw new ParameterException(command.commandLine(), message);
+        }
+    }
+
+    /**
+     * Writes {@code result} to the file of {@code --json}, if one was named. Records become objects with their components'
+     * names; null stays null. A number that is not finite is refused: use a nullable {@code Double}.
+     */
+    void write(Object result) {
+        if (json != null) {
+            try {
+                Files.writeString(json, GSON.toJson(result) + "\n");
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot write the result to " + json, e);
+            }
+        }
+    }
+
+    /** Prints one line of text for people. */
+    void print(String line) {
+        command.commandLine().getOut().println(line);
+        command.commandLine().getOut().flush();
+    }
+}
