@@ -5,6 +5,7 @@ import io.outrider.PropensityKind;
 import io.outrider.Reason;
 import io.outrider.experience.Transition;
 import io.outrider.internal.sampling.EpisodeFilter;
+import io.outrider.internal.sampling.KeyedRandom;
 import io.outrider.internal.sampling.SamplerChecks;
 import io.outrider.internal.sampling.SamplingWorkspace;
 import io.outrider.policy.Lane;
@@ -12,6 +13,8 @@ import io.outrider.policy.LaneSize;
 import io.outrider.policy.Policy;
 import io.outrider.policy.PolicySignature;
 import io.outrider.sampling.PathSampler;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,14 +101,7 @@ final class Candidate implements AutoCloseable {
 
     /** What it would have done at {@code row}, given that it did as recorded before. */
     Step step(Transition row, @Nullable EpisodeFilter filter) {
-        int capacity = RecordedRow.capacity(policy.signature(), row);
-        Space space = spaces.computeIfAbsent(capacity, this::open);
-        RecordedRow.write(policy.signature(), space.lane, row, capacity);
-        space.lane.run(1);
-        SamplingWorkspace s = space.sampling;
-        double recorded = row.reason() == Reason.HOST ? 1 : row.explorationRate();
-        RecordedRow.begin(s, branches, row, Double.isNaN(explorationRate) ? recorded : explorationRate, null);
-        s.describe(filter);
+        SamplingWorkspace s = described(row, filter);
         s.take(row.choices(), row.values());
         double ratio = ratio(row, s);
         double[] whole = whole(s, row);
@@ -114,6 +110,37 @@ final class Candidate implements AutoCloseable {
             s.update(filter);
         }
         return new Step(ratio, missing, whole);
+    }
+
+    /** What it would have chosen at {@code row}, given that it did as recorded before. */
+    ShadowDecision shadow(Transition row, @Nullable EpisodeFilter filter, KeyedRandom random) {
+        SamplingWorkspace s = described(row, filter);
+        random.begin(row.drawKey().high(), row.drawKey().low(), KeyedRandom.Purpose.DRAW);
+        s.draw(random);
+        List<Integer> choices = Arrays.stream(s.choices()).boxed().toList();
+        List<Float> values = new ArrayList<>(s.values().length);
+        for (float value : s.values()) {
+            values.add(value);
+        }
+        double own = s.propensity();
+        s.take(row.choices(), row.values());
+        if (filter != null && s.propensity() > 0) {
+            s.update(filter);
+        }
+        return new ShadowDecision(
+                row.decisionId(), policy.version(), choices, values, own, s.propensity(), row.propensity());
+    }
+
+    private SamplingWorkspace described(Transition row, @Nullable EpisodeFilter filter) {
+        int capacity = RecordedRow.capacity(policy.signature(), row);
+        Space space = spaces.computeIfAbsent(capacity, this::open);
+        RecordedRow.write(policy.signature(), space.lane, row, capacity);
+        space.lane.run(1);
+        SamplingWorkspace s = space.sampling;
+        double recorded = row.reason() == Reason.HOST ? 1 : row.explorationRate();
+        RecordedRow.begin(s, branches, row, Double.isNaN(explorationRate) ? recorded : explorationRate, null);
+        s.describe(filter);
+        return s;
     }
 
     private Space open(int capacity) {

@@ -1,5 +1,6 @@
 package io.outrider.evaluation;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.outrider.evaluation.Estimate.Refused;
 import io.outrider.experience.ExperienceReader;
 import io.outrider.experience.Transition;
@@ -15,7 +16,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets a new version go live only if recent experience says that it is not worse than the running one: if the lower end of
@@ -27,7 +30,13 @@ import java.util.function.UnaryOperator;
  *
  * <p>Where the log gives no overlap or too small an effective sample the version is held with reason
  * {@code NO_EVIDENCE}; where the interval reaches below, with {@code BELOW_MARGIN}. Either way the reason is in the
- * slot's status. A held version is not run in shadow.
+ * slot's status.
+ *
+ * <p>A held version runs in shadow: each time it is judged (in a followed source, every minute) it is asked what it would
+ * have done at the decisions that were joined since; see {@link ShadowDecision}. Nothing acts on the answers. They go to
+ * {@link #shadowTo}, their count and how often they agree into the slot's status. Since it is asked about recorded
+ * observations, on the judging thread, deciding costs no more than without it, and each answer stands beside a reward.
+ * A version of {@link PolicySlot#publish} that is held stays its caller's, and is run once a call.
  *
  * <p>The reader stays the caller's to close, after the slot; nobody else may use it. What it has is read when a candidate
  * is judged, and by {@link #collect}: call that now and then where versions are rare, since unread rows hold back the
@@ -35,6 +44,7 @@ import java.util.function.UnaryOperator;
  */
 public final class PromotionGate implements PolicyGate {
 
+    private static final System.Logger LOG = System.getLogger(PromotionGate.class.getName());
     private static final int BATCH = 1000;
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
@@ -46,6 +56,10 @@ public final class PromotionGate implements PolicyGate {
     private UnaryOperator<OffPolicy> settings = UnaryOperator.identity();
     private double minEffectiveSample = 100;
     private int window = 10_000;
+    private double shadowRate = 1;
+    private Consumer<? super ShadowDecision> shadowRecords = decision -> {};
+    private ShadowMeter shadowMeter = ShadowMeter.none();
+    private @Nullable ShadowRun shadow;
 
     /**
      * A gate, for {@link PolicySlot#gate}.
@@ -92,6 +106,30 @@ public final class PromotionGate implements PolicyGate {
         return set(() -> this.settings = settings);
     }
 
+    /**
+     * The share of units (lone decisions, slates, episodes) at which held versions are run in shadow; 1 unless set, 0 for
+     * none. Which units is a function of their ids.
+     */
+    public PromotionGate shadowRate(double rate) {
+        if (!(rate >= 0 && rate <= 1)) {
+            throw new IllegalArgumentException("a shadow rate must be in [0, 1], not " + rate);
+        }
+        return set(() -> shadowRate = rate);
+    }
+
+    /**
+     * Hands what held versions would have done to {@code records}, on the judging thread; {@link ShadowFile} keeps it. Where
+     * it throws, the shadow run ends there for this time; the verdict stands.
+     */
+    public PromotionGate shadowTo(Consumer<? super ShadowDecision> records) {
+        return set(() -> shadowRecords = records);
+    }
+
+    /** Times shadow runs as {@code outrider.inference} with the tags {@code agent} and {@code slot=shadow}, a row each. */
+    public PromotionGate meters(MeterRegistry registry, String agent) {
+        return set(() -> shadowMeter = ShadowMeter.of(registry, agent));
+    }
+
     private PromotionGate set(Runnable change) {
         lock.lock();
         try {
@@ -131,13 +169,30 @@ public final class PromotionGate implements PolicyGate {
             collect();
             OffPolicyComparison comparison =
                     settings.apply(OffPolicy.of(candidate, sampler)).compare(running, new ArrayList<>(recent));
-            return verdict(candidate.version(), comparison);
+            return verdict(candidate.version(), comparison).map(held -> inShadow(held, candidate));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.of(new Held(candidate.version(), Cause.NO_EVIDENCE, "the reading was interrupted"));
         } finally {
             lock.unlock();
         }
+    }
+
+    private Held inShadow(Held held, Policy candidate) {
+        if (shadowRate == 0) {
+            return held;
+        }
+        ShadowRun run = shadow;
+        if (run == null || !run.version().equals(held.version())) {
+            run = new ShadowRun(held.version());
+            shadow = run;
+        }
+        try {
+            run.run(candidate, sampler, new ArrayList<>(recent), shadowRate, shadowMeter, shadowRecords);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "the shadow run of version " + held.version() + " failed", e);
+        }
+        return new Held(held.version(), held.cause(), held.detail(), Optional.of(run.summary()));
     }
 
     private Optional<Held> verdict(String version, OffPolicyComparison comparison) {

@@ -6,7 +6,7 @@
  * have earned, from importance weights and from models of the reward, with intervals; where the log gives no overlap it
  * refuses, and its {@link io.outrider.evaluation.OffPolicyReport} says why. A
  * {@link io.outrider.evaluation.PromotionGate} uses the same estimates to keep a new policy version from going live before
- * the evidence says that it is not worse.
+ * the evidence says that it is not worse, and runs what it holds back in shadow, over the same rows.
  *
  * <p>Everything here works offline, away from the deciding path: it allocates, and takes as long as it takes.
  */

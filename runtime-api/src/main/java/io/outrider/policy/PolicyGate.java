@@ -31,6 +31,22 @@ public interface PolicyGate {
      * @param version the version
      * @param cause why
      * @param detail a sentence with the numbers
+     * @param shadow what it would have done meanwhile; empty where it was not run in shadow
      */
-    record Held(String version, Cause cause, String detail) {}
+    record Held(String version, Cause cause, String detail, Optional<Shadow> shadow) {
+
+        /** A version that is not run in shadow. */
+        public Held(String version, Cause cause, String detail) {
+            this(version, cause, detail, Optional.empty());
+        }
+    }
+
+    /**
+     * A held version in shadow: it was asked what it would have done at decisions that the running version made, and nothing
+     * acted on it.
+     *
+     * @param decisions how many decisions it was asked about since it was first held
+     * @param agreement the mean probability that it would have done what was done; NaN where actions are continuous
+     */
+    record Shadow(long decisions, double agreement) {}
 }
