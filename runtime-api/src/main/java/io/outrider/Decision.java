@@ -19,6 +19,7 @@ public final class Decision<A> {
     private final long idHigh;
     private final long idLow;
     private final double propensity;
+    private final double costFlops;
     private final A action;
     private final String policyVersion;
     private final int index;
@@ -26,6 +27,7 @@ public final class Decision<A> {
     private final float epistemic;
     private final float aleatoric;
     private final float information;
+    private final float value;
     private final PropensityKind kind;
     private final Reason reason;
     private final byte flags;
@@ -41,6 +43,8 @@ public final class Decision<A> {
         this.epistemic = parts.epistemic;
         this.aleatoric = parts.aleatoric;
         this.information = parts.information;
+        this.value = parts.value;
+        this.costFlops = parts.costFlops;
         this.kind = parts.kind;
         this.reason = parts.reason;
         this.flags = (byte) ((parts.explored ? EXPLORED : 0)
@@ -106,6 +110,19 @@ public final class Decision<A> {
         return information;
     }
 
+    /**
+     * The return that the policy expects from this observation on: its {@code value} output, or else the best return that it
+     * predicts for a legal action; NaN where it predicts none.
+     */
+    public float value() {
+        return value;
+    }
+
+    /** The floating-point operations that the policy spent on the decision; NaN where not known. */
+    public double costFlops() {
+        return costFlops;
+    }
+
     /** The hash of the policy version that was asked. */
     public String policyVersion() {
         return policyVersion;
@@ -161,6 +178,8 @@ public final class Decision<A> {
         private float epistemic = Float.NaN;
         private float aleatoric = Float.NaN;
         private float information = Float.NaN;
+        private float value = Float.NaN;
+        private double costFlops = Double.NaN;
         private PropensityKind kind = PropensityKind.UNAVAILABLE;
         private Reason reason = Reason.SAMPLED;
         private boolean explored;
@@ -194,6 +213,18 @@ public final class Decision<A> {
             this.epistemic = epistemic;
             this.aleatoric = aleatoric;
             this.information = information;
+            return this;
+        }
+
+        /** Sets the expected return of the observation; NaN where not known. */
+        public Parts value(float value) {
+            this.value = value;
+            return this;
+        }
+
+        /** Sets what the policy spent, in floating-point operations; NaN where not known. */
+        public Parts costFlops(double flops) {
+            this.costFlops = flops;
             return this;
         }
 

@@ -83,6 +83,9 @@ public interface Agent<O, A> extends AutoCloseable {
     /** As {@link #begin(Object)}, with all draws and ids of the episode determined by the host's {@code key}. */
     Episode<O, A> begin(O observation, DrawKey key);
 
+    /** As {@link #begin(Object)}, with what {@code options} say. */
+    Episode<O, A> begin(O observation, EpisodeOptions options);
+
     /** Episodes found by a key across requests, each ended (as truncated) after {@code idle} without a decision. */
     Sessions<O, A> sessions(Duration idle);
 

@@ -244,6 +244,12 @@ final class EngineAgent<O, A> implements Agent<O, A> {
     }
 
     @Override
+    public Episode<O, A> begin(O observation, EpisodeOptions options) {
+        return new EngineEpisode<>(
+                this, engine.episodes().begin(options.key(), null, options.world(), options.isRecorded()), observation);
+    }
+
+    @Override
     public Sessions<O, A> sessions(Duration idle) {
         EngineSessions<O, A> opened = new EngineSessions<>(this, idle);
         sessions.add(opened);

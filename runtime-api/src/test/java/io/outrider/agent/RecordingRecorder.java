@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A recorder that keeps what it was handed, for tests of the engine. */
 final class RecordingRecorder implements Recorder {
@@ -42,6 +43,7 @@ final class RecordingRecorder implements Recorder {
             float keepProbability,
             boolean[] mask,
             String subject,
+            @Nullable String world,
             int flags) {}
 
     record End(DecisionId episode, long steps, boolean terminated, boolean truncated, boolean abandoned, int size) {}
@@ -120,6 +122,7 @@ final class RecordingRecorder implements Recorder {
                 r.keepProbability,
                 Arrays.copyOf(r.mask, r.maskCount),
                 String.valueOf(r.subjectKey),
+                r.worldId,
                 r.flags));
         return true;
     }

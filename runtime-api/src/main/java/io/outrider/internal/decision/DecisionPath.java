@@ -201,6 +201,8 @@ public final class DecisionPath<O> {
                 .id(w.draft.idHigh, w.draft.idLow)
                 .index(slot.choice[0])
                 .propensity(Double.NaN, PropensityKind.UNAVAILABLE, 0)
+                .value(Float.NaN)
+                .costFlops(w.record.costFlops)
                 .reason(Reason.FALLBACK, false);
         boolean late = late(startNanos);
         slot.parts.late(late);
@@ -318,6 +320,8 @@ public final class DecisionPath<O> {
                 .index(singleChoice ? s.choice() : -1)
                 .propensity(s.propensity(), s.kind(), s.support())
                 .uncertainty(s.epistemic(), s.aleatoric(), s.information())
+                .value(s.value())
+                .costFlops(w.record.costFlops)
                 .reason(s.reason(), s.explored())
                 .late(late)
                 .degenerate(s.degenerate());
@@ -386,6 +390,8 @@ public final class DecisionPath<O> {
                 .index(action.index(singleChoice))
                 .propensity(propensity, kind, support)
                 .uncertainty(Float.NaN, Float.NaN, Float.NaN)
+                .value(Float.NaN)
+                .costFlops(reason == Reason.HOST ? 0 : w.record.costFlops)
                 .reason(reason, false)
                 .degenerate(false);
     }

@@ -34,7 +34,7 @@ final class DecisionWriter<O> {
     /** Records what was drawn in row {@code row}; false if it was thinned or refused. */
     boolean drawn(Workspace w, int row, int flags) {
         if (!w.draft.keep) {
-            return thinned();
+            return leftOut(w.draft);
         }
         fill(w.record, w, flags);
         return send(w.record, w, row);
@@ -63,7 +63,7 @@ final class DecisionWriter<O> {
     /** Records an action that was not drawn: a fallback, or the host's own; false if it was thinned or refused. */
     boolean given(Workspace w, int row, Fallback action, double propensity, Reason reason, int flags) {
         if (!w.draft.keep) {
-            return thinned();
+            return leftOut(w.draft);
         }
         fillGiven(w.record, w, row, action, propensity, reason, w.draft.flags | flags);
         boolean accepted = send(w.record, w, row);
@@ -115,11 +115,14 @@ final class DecisionWriter<O> {
 
     /** Records one slot of a slate under the names in the draft; false if it was thinned or refused. */
     boolean recordSlot(DecisionRecord record, Workspace w) {
-        return w.draft.keep ? send(record, w, 0) : thinned();
+        return w.draft.keep ? send(record, w, 0) : leftOut(w.draft);
     }
 
-    private boolean thinned() {
-        recorder.thinned(1);
+    /** Counts what the coin left out; what the host did not want recorded is not a loss. */
+    private boolean leftOut(Draft draft) {
+        if (draft.keepProbability < 1) {
+            recorder.thinned(1);
+        }
         return false;
     }
 
@@ -149,6 +152,7 @@ final class DecisionWriter<O> {
         record.episodeHigh = episode == null ? draft.idHigh : episode.idHigh;
         record.episodeLow = episode == null ? draft.idLow : episode.idLow;
         record.t = episode == null ? 0 : episode.t;
+        record.worldId = episode == null ? null : episode.worldId;
         if (episode != null && episode.relatched) {
             record.flags |= Flag.RELATCHED.bit();
         }

@@ -28,6 +28,9 @@ public final class EpisodeState {
     /** Whether the step at hand is the first on a newer version, because the one latched before was let go of. */
     boolean relatched;
 
+    /** The world that it takes place in, where the host says so. */
+    final @Nullable String worldId;
+
     long t;
 
     EpisodeState(
@@ -40,7 +43,8 @@ public final class EpisodeState {
             float keepProbability,
             float[][] states,
             @Nullable EpisodeFilter filter,
-            @Nullable SamplerMemory memory) {
+            @Nullable SamplerMemory memory,
+            @Nullable String worldId) {
         this.idHigh = idHigh;
         this.idLow = idLow;
         this.keyHigh = keyHigh;
@@ -51,6 +55,7 @@ public final class EpisodeState {
         this.states = states;
         this.filter = filter;
         this.memory = memory;
+        this.worldId = worldId;
     }
 
     /** The upper 64 bits of the episode's id. */

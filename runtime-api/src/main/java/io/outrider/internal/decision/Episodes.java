@@ -40,6 +40,19 @@ public final class Episodes<O> {
      * @param actor the memory of the actor whose episode it is, or null
      */
     public EpisodeState begin(@Nullable DrawKey key, @Nullable SamplerMemory actor) {
+        return begin(key, actor, null, true);
+    }
+
+    /**
+     * Begins an episode.
+     *
+     * @param key the host's, or null
+     * @param actor the memory of the actor whose episode it is, or null
+     * @param worldId the world that it takes place in, or null
+     * @param record whether it may be recorded
+     */
+    public EpisodeState begin(
+            @Nullable DrawKey key, @Nullable SamplerMemory actor, @Nullable String worldId, boolean record) {
         Naming naming = engine.naming();
         KeyedRandom ofKeys = naming.ofKeys();
         long idHigh = key == null ? naming.nextHigh() : key.high();
@@ -51,8 +64,8 @@ public final class Episodes<O> {
             idHigh = keyHigh;
             idLow = keyLow;
         }
-        double keep = recorder == null ? 1 : recorder.keepProbability();
-        boolean kept = keep >= 1 || Naming.coin(engine.random(), keyHigh, keyLow) < keep;
+        double keep = recorder == null || !record ? 1 : recorder.keepProbability();
+        boolean kept = record && (keep >= 1 || Naming.coin(engine.random(), keyHigh, keyLow) < keep);
         VersionLanes current = engine.latchCurrent();
         float[][] states = DecisionPath.initialStates(current.version().policy().signature());
         EpisodeState episode = new EpisodeState(
@@ -65,7 +78,8 @@ public final class Episodes<O> {
                 (float) keep,
                 states,
                 holdsComponent ? new EpisodeFilter() : null,
-                memory(actor));
+                memory(actor),
+                worldId);
         if (states.length > 0 || holdsComponent) {
             episode.latched = current;
         } else {

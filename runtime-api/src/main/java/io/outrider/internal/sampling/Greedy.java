@@ -127,7 +127,8 @@ final class Greedy {
         }
     }
 
-    private static double best(ScoresView view) {
+    /** The best score among the legal alternatives of {@code view}. */
+    static double best(ScoresView view) {
         double best = Double.NEGATIVE_INFINITY;
         for (int a = 0; a < view.actions(); a++) {
             best = view.legal(a) ? Math.max(best, view.score(a)) : best;

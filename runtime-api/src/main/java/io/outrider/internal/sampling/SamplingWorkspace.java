@@ -6,6 +6,7 @@ import io.outrider.OutriderException;
 import io.outrider.PropensityKind;
 import io.outrider.Reason;
 import io.outrider.policy.Lane;
+import io.outrider.policy.OutputKind;
 import io.outrider.policy.PolicySignature;
 import io.outrider.sampling.PathSampler;
 import io.outrider.sampling.SamplerMemory;
@@ -300,6 +301,18 @@ public final class SamplingWorkspace {
     /** The information, in nats, that the drawn alternative of the first discrete branch is predicted to bring. */
     public float information() {
         return table.firstDiscrete < 0 ? Float.NaN : uncertainty.information(views[table.firstDiscrete], choice());
+    }
+
+    /**
+     * The return expected from here on: the policy's value output; without one the best predicted return among the legal
+     * alternatives of the only branch; NaN where nothing is predicted.
+     */
+    public float value() {
+        float[] given = scores.values(OutputKind.VALUE);
+        if (given != null && given.length == 1) {
+            return given[0];
+        }
+        return isOneChoice() && views[0].predictsReturns() ? (float) Greedy.best(views[0]) : Float.NaN;
     }
 
     /**

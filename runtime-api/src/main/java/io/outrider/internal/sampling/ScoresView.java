@@ -169,6 +169,11 @@ final class ScoresView implements Scores {
         return discrete && (row.has(OutputKind.Q) || row.members() > 0 || row.has(OutputKind.LOGITS));
     }
 
+    /** Whether scores are predicted returns, so that they have a unit. */
+    boolean predictsReturns() {
+        return discrete && (row.has(OutputKind.Q) || row.members() > 0);
+    }
+
     private void rank() {
         for (int a = 0; a < actions(); a++) {
             scores[a] = row.has(OutputKind.Q) ? q(a) : row.members() > 0 ? meanOverMembers(a) : logit(a);
