@@ -20,6 +20,8 @@ public final class Decision<A> {
     private final long idLow;
     private final double propensity;
     private final double costFlops;
+    private final int samples;
+    private final double error;
     private final A action;
     private final String policyVersion;
     private final int index;
@@ -36,6 +38,8 @@ public final class Decision<A> {
         this.idHigh = parts.idHigh;
         this.idLow = parts.idLow;
         this.propensity = parts.propensity;
+        this.samples = parts.samples;
+        this.error = parts.error;
         this.action = action;
         this.policyVersion = policyVersion;
         this.index = parts.index;
@@ -79,6 +83,16 @@ public final class Decision<A> {
     /** How {@link #propensity} is to be read. */
     public PropensityKind propensityKind() {
         return kind;
+    }
+
+    /** The number of indices that a {@link PropensityKind#MONTE_CARLO} propensity is estimated from; else 0. */
+    public int propensitySamples() {
+        return samples;
+    }
+
+    /** The standard error of an estimated propensity; 0 where it is not an estimate, NaN where it is not known. */
+    public double propensityError() {
+        return error;
     }
 
     /**
@@ -173,6 +187,8 @@ public final class Decision<A> {
         private long idHigh;
         private long idLow;
         private double propensity = Double.NaN;
+        private int samples;
+        private double error;
         private int index = -1;
         private int support;
         private float epistemic = Float.NaN;
@@ -205,6 +221,13 @@ public final class Decision<A> {
             this.propensity = propensity;
             this.kind = kind;
             this.support = support;
+            return this;
+        }
+
+        /** Sets how many indices the propensity is estimated from, and its standard error; 0 where it is not. */
+        public Parts estimate(int samples, double error) {
+            this.samples = samples;
+            this.error = error;
             return this;
         }
 

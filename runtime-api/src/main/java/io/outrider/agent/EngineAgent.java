@@ -71,6 +71,7 @@ final class EngineAgent<O, A> implements Agent<O, A> {
         try {
             engine.path().encode(w, 0, observation);
             engine.naming().name(w, key);
+            w.drawIndices(0);
             try {
                 engine.path().loadState(w, 0, null);
                 engine.path().run(w, 1, start);
@@ -137,10 +138,15 @@ final class EngineAgent<O, A> implements Agent<O, A> {
                 engine.path().encode(w, row, observations.get(row));
                 engine.path().loadState(w, row, null);
             }
+            for (int row = 0; row < rows; row++) {
+                w.begin(null);
+                engine.naming().name(w, null);
+                w.named(row);
+            }
             DecisionException failure = run(w, rows, start);
             requireAllDecidable(w, rows, failure);
             for (int row = 0; row < rows; row++) {
-                engine.naming().name(w, null);
+                w.recall(row);
                 decisions.add(decideRow(w, row, failure, start));
             }
         } finally {

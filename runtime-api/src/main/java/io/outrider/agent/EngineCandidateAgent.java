@@ -54,6 +54,7 @@ final class EngineCandidateAgent<O, C> implements CandidateAgent<O, C> {
         try {
             core.encode(w, context, candidates);
             engine.naming().name(w, key, candidates.size());
+            w.drawIndices(0);
             try {
                 engine.path().run(w, 1, start);
                 engine.path().decide(w, 0, start);

@@ -76,6 +76,7 @@ final class EngineEpisode<O, A> implements Episode<O, A> {
             engine.path().encode(w, 0, pending);
             engine.path().loadState(w, 0, state);
             engine.episodes().name(w, state);
+            w.drawIndices(0);
             return decided(agent.decideRow(w, 0, agent.run(w, 1, start), start));
         } finally {
             engine.release(w);

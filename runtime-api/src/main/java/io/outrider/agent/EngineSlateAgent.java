@@ -58,6 +58,7 @@ final class EngineSlateAgent<O, C> implements SlateAgent<O, C> {
         try {
             core.encode(w, context, candidates);
             SlateDraft slate = engine.naming().beginSlate(w, key, candidates.size(), slots);
+            w.drawIndices(0);
             try {
                 engine.path().run(w, 1, start);
                 slate.draw(engine.path(), w, start);

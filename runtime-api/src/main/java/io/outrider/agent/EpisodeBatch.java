@@ -76,6 +76,10 @@ final class EpisodeBatch<O, A> {
                 engine.path().encode(w, row, episode.pending());
                 engine.path().loadState(w, row, episode.state());
             }
+            for (int row = 0; row < rows; row++) {
+                engine.episodes().name(w, episodes.get(chunk.get(row)).state());
+                w.named(row);
+            }
             DecisionException failure = agent.run(w, rows, start);
             for (int row = 0; row < rows && failure == null && !agent.hasFallback(); row++) {
                 w.begin(episodes.get(chunk.get(row)).state());
@@ -83,7 +87,7 @@ final class EpisodeBatch<O, A> {
             }
             for (int row = 0; row < rows; row++) {
                 EngineEpisode<O, A> episode = episodes.get(chunk.get(row));
-                engine.episodes().name(w, episode.state());
+                w.recall(row);
                 decisions[chunk.get(row)] = episode.decided(agent.decideRow(w, row, failure, start));
             }
         } finally {

@@ -191,7 +191,8 @@ final class AuditRun implements AutoCloseable {
     }
 
     private static @Nullable Unreplayable whyNot(Transition row, Replay replay, @Nullable SamplerMemory memory) {
-        if (row.propensityKind() == PropensityKind.MONTE_CARLO) {
+        if (row.propensityKind() == PropensityKind.MONTE_CARLO
+                && replay.sampler().needs().indices().isEmpty()) {
             return Unreplayable.INDICES;
         }
         if (row.outputsSummarised()) {

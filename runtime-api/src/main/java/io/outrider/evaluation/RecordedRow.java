@@ -53,6 +53,9 @@ final class RecordedRow {
             @Nullable SamplerMemory memory) {
         int count = candidates(row);
         sampling.row(0, count);
+        if (row.slot() >= 0) {
+            sampling.sharesIndices();
+        }
         boolean[] mask = row.mask();
         if (mask != null) {
             forbid(sampling, branches, row, mask);

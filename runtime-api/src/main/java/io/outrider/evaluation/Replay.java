@@ -5,6 +5,7 @@ import io.outrider.OutriderException;
 import io.outrider.evaluation.AuditReport.Difference;
 import io.outrider.experience.Transition;
 import io.outrider.internal.sampling.EpisodeFilter;
+import io.outrider.internal.sampling.IndexLayout;
 import io.outrider.internal.sampling.KeyedRandom;
 import io.outrider.internal.sampling.KeyedRandom.Purpose;
 import io.outrider.internal.sampling.SamplingWorkspace;
@@ -35,7 +36,7 @@ final class Replay {
     private record Space(RecordedLane lane, SamplingWorkspace sampling) {}
 
     Replay(PolicySignature signature, List<Branch> branches, PathSampler sampler, long seed) {
-        this.signature = signature;
+        this.signature = IndexLayout.seen(sampler, signature);
         this.branches = branches;
         this.sampler = sampler;
         this.random = new KeyedRandom(seed);
@@ -106,6 +107,12 @@ final class Replay {
         }
         if (!close(row.propensity(), s.propensity())) {
             return found(row, "action_prob", row.propensity(), s.propensity());
+        }
+        if (row.propensitySamples() != s.samples()) {
+            return found(row, "prob_n", row.propensitySamples(), s.samples());
+        }
+        if (!close(row.propensityError(), s.error())) {
+            return found(row, "prob_se", row.propensityError(), s.error());
         }
         float[] behaviour = behaviour(s);
         float[] recorded = row.behaviour();

@@ -12,7 +12,7 @@ public enum Unreplayable {
     SUMMARISED_OUTPUTS,
     /** The recorded outputs are not as many as the signature has: another policy, or another action space. */
     OTHER_OUTPUTS,
-    /** The outputs are those of randomly drawn indices, which the record does not hold. */
+    /** The propensity is an estimate over indices, but the sampler that the record names asks for none. */
     INDICES,
     /** The sampler that the record names is neither given nor found by name. */
     UNKNOWN_SAMPLER,

@@ -14,6 +14,9 @@ public enum InputRole {
     STATE,
     /** An epistemic index, drawn by the engine from the standard normal distribution. */
     Z,
-    /** A dropout mask, drawn by the engine: 0 with the dropout rate, else 1. */
+    /**
+     * A dropout mask that the graph multiplies with, drawn by the engine: 0 with the sampler's dropout rate r, else
+     * 1 / (1 − r). Ones everywhere mean no dropout.
+     */
     DROPOUT_MASK
 }

@@ -8,17 +8,24 @@ import java.util.Arrays;
 final class JavaLane implements Lane {
 
     private final PolicySignature signature;
-    private final JavaPolicy.RowFunction function;
+    private final JavaPolicy.IndexedFunction function;
     private final FloatBuffer input;
+    private final FloatBuffer indices;
     private final FloatBuffer[] outputs;
     private final float[] observation;
+    /** Empty where the policy takes no index. */
+    private final float[] index;
+
     private final float[][] rowOutputs;
 
-    JavaLane(PolicySignature signature, LaneSize size, JavaPolicy.RowFunction function) {
+    JavaLane(PolicySignature signature, LaneSize size, JavaPolicy.IndexedFunction function) {
         this.signature = signature;
         this.function = function;
         observation = new float[signature.inputs().get(0).size(0)];
         input = FloatBuffer.allocate(size.rows() * observation.length);
+        index = new float
+                [signature.inputs().size() > 1 ? signature.inputs().get(1).size(0) : 0];
+        indices = FloatBuffer.allocate(size.rows() * index.length);
         int count = signature.outputs().size();
         outputs = new FloatBuffer[count];
         rowOutputs = new float[count][];
@@ -30,7 +37,7 @@ final class JavaLane implements Lane {
 
     @Override
     public FloatBuffer input(int index) {
-        return input;
+        return index == 0 ? input : indices;
     }
 
     @Override
@@ -42,10 +49,11 @@ final class JavaLane implements Lane {
     public void run(int rows) {
         for (int row = 0; row < rows; row++) {
             input.get(row * observation.length, observation);
+            indices.get(row * index.length, index);
             for (float[] output : rowOutputs) {
                 Arrays.fill(output, 0f);
             }
-            function.scores(observation, rowOutputs);
+            function.scores(observation, index, rowOutputs);
             for (int i = 0; i < outputs.length; i++) {
                 outputs[i].put(row * rowOutputs[i].length, rowOutputs[i]);
             }

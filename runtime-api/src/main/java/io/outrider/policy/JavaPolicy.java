@@ -37,6 +37,17 @@ public final class JavaPolicy implements Policy {
         void scores(float[] observation, float[][] outputs);
     }
 
+    /** Computes the outputs of one row for one index. */
+    @FunctionalInterface
+    public interface IndexedFunction {
+
+        /**
+         * Fills {@code outputs} (one array an output in the order of declaration, zeros at first) from {@code observation}
+         * and the {@code index} that the engine drew; all arrays are the lane's own and must not be kept.
+         */
+        void scores(float[] observation, float[] index, float[][] outputs);
+    }
+
     /** Computes the outputs of one candidate. */
     @FunctionalInterface
     public interface CandidateFunction {
@@ -158,14 +169,38 @@ public final class JavaPolicy implements Policy {
          * @throws IllegalStateException if no output was declared
          */
         public JavaPolicy scores(RowFunction function) {
+            PolicySignature signature = signature(List.of(InputSpec.observation(OBSERVATION, observationSize)));
+            IndexedFunction ofObservation = (observation, index, values) -> function.scores(observation, values);
+            return new JavaPolicy(
+                    version, signature, size -> new JavaLane(signature, size, ofObservation), placeholder);
+        }
+
+        private PolicySignature signature(List<InputSpec> inputs) {
             if (outputs.isEmpty()) {
                 throw new IllegalStateException("the policy " + version + " declares no output");
             }
             List<Integer> first = outputs.get(0).shape();
             List<Branch> actions =
                     branches.isEmpty() ? List.of(Branch.discrete(first.get(first.size() - 1))) : branches;
-            PolicySignature signature = new PolicySignature(
-                    List.of(InputSpec.observation(OBSERVATION, observationSize)), outputs, List.of(), actions);
+            return new PolicySignature(inputs, outputs, List.of(), actions);
+        }
+
+        /**
+         * The policy whose outputs {@code function} computes from an observation and an index, which the engine draws: what
+         * {@code Samplers.epinet} and {@code Samplers.monteCarloDropout} are for.
+         *
+         * @param role {@link InputRole#Z} or {@link InputRole#DROPOUT_MASK}
+         * @param shape the shape of an index, without the batch
+         * @throws IllegalArgumentException if {@code role} is another one
+         * @throws IllegalStateException if no output was declared
+         */
+        public JavaPolicy indexed(InputRole role, List<Integer> shape, IndexedFunction function) {
+            if (role != InputRole.Z && role != InputRole.DROPOUT_MASK) {
+                throw new IllegalArgumentException("an index has role Z or DROPOUT_MASK, not " + role);
+            }
+            PolicySignature signature = signature(List.of(
+                    InputSpec.observation(OBSERVATION, observationSize),
+                    new InputSpec(role.name().toLowerCase(Locale.ROOT), role, false, shape)));
             return new JavaPolicy(version, signature, size -> new JavaLane(signature, size, function), placeholder);
         }
 

@@ -21,6 +21,7 @@ public final class Needs {
     private final List<Set<OutputKind>> outputs;
     private final Set<Trait> traits;
     private final @Nullable Memory memory;
+    private final @Nullable Indices indices;
 
     private enum Trait {
         DISCRETE,
@@ -40,48 +41,54 @@ public final class Needs {
      */
     public record Memory(MemoryScope scope, Supplier<? extends SamplerMemory> factory) {}
 
-    private Needs(List<Set<OutputKind>> outputs, Set<Trait> traits, @Nullable Memory memory) {
+    private Needs(
+            List<Set<OutputKind>> outputs, Set<Trait> traits, @Nullable Memory memory, @Nullable Indices indices) {
         this.outputs = outputs;
         this.traits = traits;
         this.memory = memory;
+        this.indices = indices;
+    }
+
+    private static Needs of(List<Set<OutputKind>> outputs, Set<Trait> traits) {
+        return new Needs(outputs, traits, null, null);
     }
 
     private Needs with(Trait... more) {
         Set<Trait> both = EnumSet.copyOf(traits);
         both.addAll(List.of(more));
-        return new Needs(outputs, both, memory);
+        return new Needs(outputs, both, memory, indices);
     }
 
     /** One discrete branch, and an output that ranks its alternatives: logits, q, members or quantiles. */
     public static Needs scores() {
-        return new Needs(List.of(RANKING), EnumSet.of(Trait.DISCRETE), null);
+        return of(List.of(RANKING), EnumSet.of(Trait.DISCRETE));
     }
 
     /** One discrete branch, and at least one of {@code alternatives}. */
     public static Needs anyOf(OutputKind... alternatives) {
-        return new Needs(List.of(Set.of(alternatives)), EnumSet.of(Trait.DISCRETE), null);
+        return of(List.of(Set.of(alternatives)), EnumSet.of(Trait.DISCRETE));
     }
 
     /** One continuous branch, and at least one of {@code alternatives}. */
     public static Needs continuous(OutputKind... alternatives) {
-        return new Needs(List.of(Set.of(alternatives)), EnumSet.of(Trait.CONTINUOUS), null);
+        return of(List.of(Set.of(alternatives)), EnumSet.of(Trait.CONTINUOUS));
     }
 
     /** Nothing of the policy: any branches, any outputs. */
     public static Needs nothing() {
-        return new Needs(List.of(), EnumSet.of(Trait.DISCRETE, Trait.CONTINUOUS, Trait.SEVERAL_BRANCHES), null);
+        return of(List.of(), EnumSet.of(Trait.DISCRETE, Trait.CONTINUOUS, Trait.SEVERAL_BRANCHES));
     }
 
     /** Candidates with features, and nothing of the policy. */
     public static Needs candidates() {
-        return new Needs(List.of(), EnumSet.of(Trait.DISCRETE, Trait.CANDIDATES), null);
+        return of(List.of(), EnumSet.of(Trait.DISCRETE, Trait.CANDIDATES));
     }
 
     /** Also at least one of {@code alternatives}. */
     public Needs and(OutputKind... alternatives) {
         List<Set<OutputKind>> more = new ArrayList<>(outputs);
         more.add(EnumSet.copyOf(List.of(alternatives)));
-        return new Needs(List.copyOf(more), traits, memory);
+        return new Needs(List.copyOf(more), traits, memory, indices);
     }
 
     /** Several branches are served as well as one. */
@@ -99,7 +106,7 @@ public final class Needs {
         Set<Trait> less = EnumSet.copyOf(traits);
         less.remove(Trait.CONTINUOUS);
         less.remove(Trait.SEVERAL_BRANCHES);
-        return new Needs(outputs, less, memory);
+        return new Needs(outputs, less, memory, indices);
     }
 
     /**
@@ -113,10 +120,16 @@ public final class Needs {
     /**
      * Declares that components are held over an episode, which implies that they are stable: what
      * {@link PathSampler#perEpisode} adds, and what a combinator of such a sampler hands on. Components of reason
-     * {@link io.outrider.Reason#FLOOR} are not held, but drawn anew at each step.
+     * {@link io.outrider.Reason#FLOOR} are not held, but drawn anew at each step. Indices are then drawn once an episode,
+     * and any of them acts.
      */
     public Needs heldComponents() {
-        return with(Trait.STABLE_COMPONENTS, Trait.HELD_COMPONENTS);
+        Needs held = with(Trait.STABLE_COMPONENTS, Trait.HELD_COMPONENTS);
+        return new Needs(held.outputs, held.traits, held.memory, anyActing());
+    }
+
+    private @Nullable Indices anyActing() {
+        return indices == null ? null : indices.anyActing();
     }
 
     /** Continuous branches must have finite bounds. */
@@ -125,18 +138,26 @@ public final class Needs {
     }
 
     /**
-     * Components are no longer stable: what a combinator does that makes one distribution of them.
+     * Components are no longer stable: what a combinator does that makes one distribution of them. Of indices, any acts.
      */
     public Needs collapsedComponents() {
         Set<Trait> less = EnumSet.copyOf(traits);
         less.remove(Trait.STABLE_COMPONENTS);
         less.remove(Trait.HELD_COMPONENTS);
-        return new Needs(outputs, less, memory);
+        return new Needs(outputs, less, memory, anyActing());
     }
 
     /** Asks for a memory. */
     public Needs memory(MemoryScope scope, Supplier<? extends SamplerMemory> factory) {
-        return new Needs(outputs, traits, new Memory(scope, factory));
+        return new Needs(outputs, traits, new Memory(scope, factory), indices);
+    }
+
+    /**
+     * Asks for indices to be drawn and fed; a policy must have an input of their role. What {@link #outputs} asks of members
+     * is then met by the draws.
+     */
+    public Needs indices(Indices indices) {
+        return new Needs(outputs, traits, memory, indices);
     }
 
     /** For each needed output, the kinds of which one must be there. */
@@ -182,5 +203,10 @@ public final class Needs {
     /** The memory asked for, if any. */
     public Optional<Memory> memory() {
         return Optional.ofNullable(memory);
+    }
+
+    /** The indices asked for, if any. */
+    public Optional<Indices> indices() {
+        return Optional.ofNullable(indices);
     }
 }

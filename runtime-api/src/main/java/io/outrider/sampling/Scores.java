@@ -106,7 +106,7 @@ public interface Scores {
         double sum = 0;
         for (int a = 0; a < actions(); a++) {
             double score = logits ? logit(a) : score(a);
-            double weight = !legal(a) ? 0 : score == max ? 1 : Math.exp((score - max) / temperature);
+            double weight = !legal(a) ? 0 : score == max ? 1 : StrictMath.exp((score - max) / temperature);
             out.set(a, weight);
             sum += weight;
         }

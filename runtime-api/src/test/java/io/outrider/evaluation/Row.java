@@ -24,6 +24,8 @@ final class Row implements Transition {
     double propensity = 1;
     double logPropensity;
     PropensityKind kind = PropensityKind.EXACT;
+    int propensitySamples;
+    double propensityError;
     float @Nullable [] behaviour;
     int support = 2;
     boolean explored;
@@ -80,6 +82,8 @@ final class Row implements Transition {
         row.propensity = of.propensity();
         row.logPropensity = of.logPropensity();
         row.kind = of.propensityKind();
+        row.propensitySamples = of.propensitySamples();
+        row.propensityError = of.propensityError();
         row.behaviour = of.behaviour();
         row.support = of.support();
         row.explored = of.explored();
@@ -164,12 +168,12 @@ final class Row implements Transition {
 
     @Override
     public int propensitySamples() {
-        return 0;
+        return propensitySamples;
     }
 
     @Override
     public double propensityError() {
-        return 0;
+        return propensityError;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.outrider.samplers;
 
+import io.outrider.sampling.Indices;
 import io.outrider.sampling.MemoryScope;
 import io.outrider.sampling.PathSampler;
 import io.outrider.sampling.SamplerProvider;
@@ -41,6 +42,11 @@ public final class LibrarySamplers implements SamplerProvider {
                     "gaussian-ensemble",
                     settings -> Samplers.gaussianEnsemble(settings.number("std"), settings.number("coefficient", 1))),
             Map.entry("gaussian-members", settings -> Samplers.gaussianMembers(settings.number("std"))),
+            Map.entry("epinet", settings -> indexed(settings, Indices.normal(settings.integer("draws", 32)))),
+            Map.entry(
+                    "monte-carlo-dropout",
+                    settings -> indexed(
+                            settings, Indices.dropout(settings.integer("draws", 32), settings.number("rate", 0.1)))),
             Map.entry("curious", settings -> Samplers.curious(settings.number("beta"), settings.sampler("sampler"))),
             Map.entry("count-bonus", LibrarySamplers::countBonus),
             Map.entry("best-of-n", settings -> Samplers.bestOf(settings.integer("n", 4), settings.sampler("sampler"))),
@@ -78,6 +84,10 @@ public final class LibrarySamplers implements SamplerProvider {
                 settings.number("lambda", 0.6),
                 settings.number("alpha", 7),
                 settings.integer("actors", 64));
+    }
+
+    private static PathSampler indexed(SamplerSettings settings, Indices indices) {
+        return settings.has("sampler") ? Indexed.over(indices, settings.sampler("sampler")) : Indexed.of(indices);
     }
 
     private static PathSampler gaussian(SamplerSettings settings) {

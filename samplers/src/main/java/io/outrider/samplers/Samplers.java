@@ -1,5 +1,6 @@
 package io.outrider.samplers;
 
+import io.outrider.sampling.Indices;
 import io.outrider.sampling.MemoryScope;
 import io.outrider.sampling.PathSampler;
 import java.util.List;
@@ -274,6 +275,51 @@ public final class Samplers {
      */
     public static PathSampler idsDeterministic() {
         return new DeterministicIds();
+    }
+
+    /**
+     * Thompson sampling with an epistemic index (an epinet, or any policy with an input of role {@code Z}): an index is
+     * drawn and the best action under it taken. {@code draws} more indices, independent of it, estimate the propensity,
+     * which is recorded as {@link io.outrider.PropensityKind#MONTE_CARLO}: unbiased, with a relative error of about
+     * √((1 − p)/(p · draws)), and at times 0. {@link PathSampler#perEpisode} draws {@code draws} indices at the start of an
+     * episode and holds one of them; propensities are then exact given these indices.
+     *
+     * @param draws 32 is common; in [1, 1024]
+     * @throws IllegalArgumentException if {@code draws} is out of range
+     */
+    public static PathSampler epinet(int draws) {
+        return Indexed.of(Indices.normal(draws));
+    }
+
+    /**
+     * Directs {@code sampler} by {@code draws} epistemic indices, which it takes for the members of an ensemble: what it
+     * describes is drawn from, and the propensity exact given the indices ({@link io.outrider.PropensityKind#MONTE_CARLO},
+     * because other indices would have given another one).
+     *
+     * @throws IllegalArgumentException if {@code draws} is not in [2, 1024], or {@code sampler} holds a component
+     */
+    public static PathSampler epinet(int draws, PathSampler sampler) {
+        return Indexed.over(Indices.normal(draws), sampler);
+    }
+
+    /**
+     * As {@link #epinet(int)}, with dropout masks for indices: the policy needs an input of role {@code DROPOUT_MASK}.
+     *
+     * @param rate the share of units that are left out, in [0, 1); .1 is common
+     * @throws IllegalArgumentException if {@code draws} or {@code rate} is out of range
+     */
+    public static PathSampler monteCarloDropout(int draws, double rate) {
+        return Indexed.of(Indices.dropout(draws, rate));
+    }
+
+    /**
+     * As {@link #epinet(int, PathSampler)}, with dropout masks for indices.
+     *
+     * @throws IllegalArgumentException if {@code draws} is not in [2, 1024], {@code rate} is not in [0, 1), or {@code
+     *     sampler} holds a component
+     */
+    public static PathSampler monteCarloDropout(int draws, double rate, PathSampler sampler) {
+        return Indexed.over(Indices.dropout(draws, rate), sampler);
     }
 
     /**

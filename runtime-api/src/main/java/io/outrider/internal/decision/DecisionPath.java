@@ -171,6 +171,7 @@ public final class DecisionPath<O> {
      */
     public void drawSlot(Workspace w, boolean[] placed, SlotDraft slot, long startNanos) {
         w.sampling.row(0, w.draft.candidates);
+        w.sampling.sharesIndices();
         for (int k = 0; k < w.draft.candidates; k++) {
             if (placed[k]) {
                 w.sampling.forbid(0, k);
@@ -203,6 +204,7 @@ public final class DecisionPath<O> {
                 .propensity(Double.NaN, PropensityKind.UNAVAILABLE, 0)
                 .value(Float.NaN)
                 .costFlops(w.record.costFlops)
+                .estimate(0, 0)
                 .reason(Reason.FALLBACK, false);
         boolean late = late(startNanos);
         slot.parts.late(late);
@@ -319,6 +321,7 @@ public final class DecisionPath<O> {
         parts.id(w.draft.idHigh, w.draft.idLow)
                 .index(singleChoice ? s.choice() : -1)
                 .propensity(s.propensity(), s.kind(), s.support())
+                .estimate(s.samples(), s.error())
                 .uncertainty(s.epistemic(), s.aleatoric(), s.information())
                 .value(s.value())
                 .costFlops(w.record.costFlops)
@@ -389,6 +392,7 @@ public final class DecisionPath<O> {
                 .id(w.draft.idHigh, w.draft.idLow)
                 .index(action.index(singleChoice))
                 .propensity(propensity, kind, support)
+                .estimate(0, 0)
                 .uncertainty(Float.NaN, Float.NaN, Float.NaN)
                 .value(Float.NaN)
                 .costFlops(reason == Reason.HOST ? 0 : w.record.costFlops)

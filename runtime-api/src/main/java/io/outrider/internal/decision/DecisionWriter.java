@@ -48,6 +48,8 @@ final class DecisionWriter<O> {
         record.propensity = s.propensity();
         record.logPropensity = s.logPropensity();
         record.kind = s.kind();
+        record.samples = s.samples();
+        record.error = s.error();
         record.behaviourCount = s.behaviourInto(record.behaviour);
         record.support = s.support();
         record.explored = s.explored();
@@ -81,6 +83,8 @@ final class DecisionWriter<O> {
         record.kind = Double.isNaN(propensity)
                 ? PropensityKind.UNAVAILABLE
                 : action.values().length > 0 ? PropensityKind.DENSITY : PropensityKind.EXACT;
+        record.samples = 0;
+        record.error = 0;
         record.behaviourCount = 0;
         record.support = reason == Reason.HOST ? hostSupport(w, row, propensity, record.kind) : 0;
         record.explored = false;

@@ -15,13 +15,12 @@ import io.outrider.experience.AgentSchema;
 import io.outrider.experience.ExperienceLog;
 import io.outrider.experience.Transition;
 import io.outrider.internal.record.Recorder;
+import io.outrider.internal.sampling.IndexLayout;
 import io.outrider.internal.sampling.KeyedRandom;
 import io.outrider.internal.sampling.SamplerChecks;
 import io.outrider.internal.slot.ManagedSlot;
 import io.outrider.internal.slot.PolicyVersion;
 import io.outrider.internal.slot.SlotListener;
-import io.outrider.policy.InputRole;
-import io.outrider.policy.InputSpec;
 import io.outrider.policy.Policy;
 import io.outrider.policy.PolicyException;
 import io.outrider.policy.PolicySignature;
@@ -175,7 +174,7 @@ public final class Engine<O> implements SlotListener {
     private AgentSchema schema(Recorder recorder) {
         return new AgentSchema(
                 settings.name,
-                slot.signature(),
+                IndexLayout.seen(sampler, slot.signature()),
                 branches,
                 recorder.aggregation(),
                 recorder.rewardWindow(),
@@ -210,11 +209,6 @@ public final class Engine<O> implements SlotListener {
                     branches.isEmpty()
                             ? "the policy takes no candidates; its inputs are " + signature.inputs()
                             : "the policy takes candidates, which need a CandidateAgent or SlateAgent");
-        }
-        for (InputSpec input : signature.inputs()) {
-            if (input.role() == InputRole.Z || input.role() == InputRole.DROPOUT_MASK) {
-                unmet.add("the policy's input " + input + " is an index that no sampler of this agent asks for");
-            }
         }
         unmet.addAll(SamplerChecks.unmet(sampler, signature, branches, branches.isEmpty()));
         return unmet;

@@ -4,6 +4,8 @@ import io.outrider.Branch;
 import io.outrider.Decision;
 import io.outrider.Encoder;
 import io.outrider.internal.record.DecisionRecord;
+import io.outrider.internal.sampling.IndexLayout;
+import io.outrider.internal.sampling.IndexedLane;
 import io.outrider.internal.sampling.KeyedRandom;
 import io.outrider.internal.sampling.SamplingWorkspace;
 import io.outrider.internal.slot.PolicyVersion;
@@ -16,6 +18,7 @@ import io.outrider.policy.PolicySignature;
 import io.outrider.policy.StatePair;
 import io.outrider.sampling.PathSampler;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,10 @@ public final class Workspace {
     final LaneWriter observations;
     final @Nullable LaneWriter candidates;
     final RowMasks masks;
+    /** The lane where the sampler asks for indices; null where it does not. */
+    final @Nullable IndexedLane indexed;
+
+    private final double flopsPerRow;
     /** Whom each row is about, where the host says so. */
     final @Nullable String[] subjects;
 
@@ -37,6 +44,8 @@ public final class Workspace {
     final KeyedRandom random;
     final DecisionRecord record = new DecisionRecord();
     final Draft draft = new Draft();
+    /** Drafts of rows that are named before they are decided. */
+    private final Draft[] drafts;
     /** The features of the candidates of the row at hand, row-major. */
     final float[] candidateFeatures;
 
@@ -54,7 +63,7 @@ public final class Workspace {
 
     /** Opens a lane of {@code home}'s version for {@code sampler}; nothing stays open if that fails. */
     static Workspace open(VersionLanes home, LaneSize size, List<Branch> branches, PathSampler sampler, long seed) {
-        Lane lane = home.version().open(size);
+        Lane lane = open(home.version(), size, sampler, seed);
         boolean opened = false;
         try {
             Workspace workspace = new Workspace(home, size, lane, branches, sampler, seed);
@@ -62,9 +71,21 @@ public final class Workspace {
             return workspace;
         } finally {
             if (!opened) {
-                home.version().close(lane);
+                home.version().close(own(lane));
             }
         }
+    }
+
+    private static Lane open(PolicyVersion version, LaneSize size, PathSampler sampler, long seed) {
+        IndexLayout layout =
+                IndexLayout.of(sampler, version.policy().signature()).orElse(null);
+        return layout == null
+                ? version.open(size)
+                : IndexedLane.open(version.policy(), layout, size, seed, version::open);
+    }
+
+    private static Lane own(Lane lane) {
+        return lane instanceof IndexedLane indexed ? indexed.own() : lane;
     }
 
     private Workspace(
@@ -73,7 +94,9 @@ public final class Workspace {
         this.version = home.version();
         this.size = size;
         this.lane = lane;
-        PolicySignature signature = version.policy().signature();
+        indexed = lane instanceof IndexedLane withIndices ? withIndices : null;
+        flopsPerRow = version.policy().flopsPerRow() * (indexed == null ? 1 : indexed.repeats());
+        PolicySignature signature = IndexLayout.seen(sampler, version.policy().signature());
         boolean withCandidates = size.candidates() > 0;
         observations = LaneWriter.observations(signature, lane);
         candidates = withCandidates ? LaneWriter.candidates(signature, lane) : null;
@@ -81,6 +104,8 @@ public final class Workspace {
         candidateFeatures = new float[size.candidates() * candidateWidth];
         masks = new RowMasks(branches, size.rows());
         subjects = new String[size.rows()];
+        drafts = new Draft[size.rows()];
+        Arrays.setAll(drafts, row -> new Draft());
         sampling = new SamplingWorkspace(signature, branches, sampler, size.candidates());
         sampling.bind(lane);
         random = new KeyedRandom(seed);
@@ -162,13 +187,38 @@ public final class Workspace {
     /** Makes the record the policy's own again after an action that was given. */
     void restoreRecord() {
         record.policyVersion = version.policy().version();
-        record.costFlops = version.policy().flopsPerRow();
+        record.costFlops = flopsPerRow;
     }
 
     /** Prepares the draft for a decision of {@code episode}, or of none. */
     public void begin(@Nullable EpisodeState episode) {
         draft.clear();
         draft.episode = episode;
+    }
+
+    /** Keeps the draft for row {@code row} until {@link #recall}, and draws the row's indices. */
+    public void named(int row) {
+        drafts[row].copyFrom(draft);
+        drawIndices(row);
+    }
+
+    /** Makes the draft that which was kept for row {@code row}. */
+    public void recall(int row) {
+        draft.copyFrom(drafts[row]);
+    }
+
+    /** Draws the indices of row {@code row} for the decision that the draft names, where the sampler asks for some. */
+    public void drawIndices(int row) {
+        IndexedLane fed = indexed;
+        if (fed == null) {
+            return;
+        }
+        EpisodeState episode = draft.episode;
+        if (episode != null && episode.filter != null) {
+            fed.draw(row, episode.keyHigh, episode.keyLow);
+        } else {
+            fed.draw(row, draft.keyHigh, draft.keyLow);
+        }
     }
 
     /** Whether the host's rule made this alternative unavailable in the row that was encoded last. */
@@ -197,6 +247,6 @@ public final class Workspace {
     }
 
     void close() {
-        version.close(lane);
+        version.close(own(lane));
     }
 }

@@ -19,11 +19,12 @@ final class Filtering {
         this.behaviour = behaviour;
     }
 
-    private static boolean held(ComponentBuffer component) {
+    /** Whether a component is held over an episode, and is that of an index where there are indices. */
+    static boolean held(ComponentBuffer component) {
         return component.reason != Reason.FLOOR && component.reason != Reason.BUDGET_OFF;
     }
 
-    private int heldCount() {
+    static int heldCount(BehaviourBuffer behaviour) {
         int count = 0;
         for (int k = 0; k < behaviour.components(); k++) {
             count += held(behaviour.at(k)) ? 1 : 0;
@@ -31,7 +32,7 @@ final class Filtering {
         return count;
     }
 
-    private double heldWeight() {
+    static double heldWeight(BehaviourBuffer behaviour) {
         double sum = 0;
         for (int k = 0; k < behaviour.components(); k++) {
             sum += held(behaviour.at(k)) ? behaviour.at(k).weight : 0;
@@ -44,14 +45,14 @@ final class Filtering {
         if (filter.size() == 0) {
             return;
         }
-        int count = heldCount();
+        int count = heldCount(behaviour);
         if (count != filter.size()) {
             throw new DecisionException(
                     DecisionException.Failure.SAMPLER,
                     "the sampler described " + count + " components to hold, but the episode holds " + filter.size(),
                     null);
         }
-        double total = heldWeight();
+        double total = heldWeight(behaviour);
         int position = 0;
         for (int k = 0; k < behaviour.components(); k++) {
             if (held(behaviour.at(k))) {
@@ -62,8 +63,8 @@ final class Filtering {
 
     /** Moves {@code filter} on by the action that was drawn. */
     void update(EpisodeFilter filter, int[] choices, float[] values) {
-        int count = heldCount();
-        double total = heldWeight();
+        int count = heldCount(behaviour);
+        double total = heldWeight(behaviour);
         if (count == 0 || total <= 0) {
             return;
         }

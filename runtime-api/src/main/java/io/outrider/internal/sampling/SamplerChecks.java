@@ -30,11 +30,13 @@ public final class SamplerChecks {
      * @param candidates whether actions are candidates, which are one discrete branch
      */
     public static List<String> unmet(
-            PathSampler sampler, PolicySignature signature, List<Branch> branches, boolean candidates) {
+            PathSampler sampler, PolicySignature own, List<Branch> branches, boolean candidates) {
         Needs needs = sampler.needs();
+        List<String> unmet = new ArrayList<>(IndexLayout.unmet(sampler, own));
+        boolean fed = unmet.isEmpty();
+        PolicySignature signature = IndexLayout.seen(sampler, own);
         boolean discrete = candidates || branches.stream().anyMatch(Branch::isDiscrete);
         boolean continuous = !candidates && branches.stream().anyMatch(branch -> !branch.isDiscrete());
-        List<String> unmet = new ArrayList<>();
         if (needs.requiresCandidates() && !candidates) {
             unmet.add("the sampler " + sampler + " needs candidates with features, but the action is " + branches);
         }
@@ -53,7 +55,7 @@ public final class SamplerChecks {
                 unmet.add("the sampler " + sampler + " needs finite bounds, but the action has " + branch);
             }
         }
-        for (Set<OutputKind> alternatives : needs.outputs()) {
+        for (Set<OutputKind> alternatives : fed ? needs.outputs() : List.<Set<OutputKind>>of()) {
             boolean concerns = (discrete || !DISCRETE.containsAll(alternatives))
                     && (continuous || !CONTINUOUS.containsAll(alternatives));
             if (concerns && alternatives.stream().noneMatch(kind -> signature.indexOf(kind) >= 0)) {

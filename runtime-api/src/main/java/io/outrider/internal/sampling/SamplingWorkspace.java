@@ -8,6 +8,7 @@ import io.outrider.Reason;
 import io.outrider.policy.Lane;
 import io.outrider.policy.OutputKind;
 import io.outrider.policy.PolicySignature;
+import io.outrider.sampling.Indices;
 import io.outrider.sampling.PathSampler;
 import io.outrider.sampling.SamplerMemory;
 import io.outrider.sampling.Situation;
@@ -36,6 +37,7 @@ public final class SamplingWorkspace {
     private final Filtering filtering;
     private final Greedy greedy;
     private final Uncertainty uncertainty;
+    private final @Nullable IndexEstimate indices;
     private final int[] choices;
     private final float[] values;
 
@@ -46,7 +48,7 @@ public final class SamplingWorkspace {
     private double logPropensity = Double.NaN;
 
     /**
-     * A workspace for policies of {@code signature}.
+     * A workspace for policies of {@code signature}, as {@link IndexLayout#seen} shows it to the sampler.
      *
      * @param branches the branches of an action; empty for candidates
      * @param maxCandidates the padded number of candidates of the lane; not used with fixed branches
@@ -67,6 +69,8 @@ public final class SamplingWorkspace {
         filtering = new Filtering(behaviour);
         greedy = new Greedy(table, scores, situation);
         uncertainty = new Uncertainty(scores, table.capacity);
+        Indices wanted = sampler.needs().indices().orElse(null);
+        indices = wanted == null ? null : new IndexEstimate(behaviour, wanted);
         choices = new int[table.discreteBranches];
         values = new float[table.dimensions];
     }
@@ -91,6 +95,9 @@ public final class SamplingWorkspace {
         scores.read(row);
         situation.begin();
         behaviour.begin();
+        if (indices != null) {
+            indices.begin();
+        }
         budgetOff = false;
         reason = Reason.SAMPLED;
         propensity = Double.NaN;
@@ -130,6 +137,13 @@ public final class SamplingWorkspace {
         }
         rate = explorationRate;
         situation.context(step, explorationRate, memory, candidateFeatures, candidateWidth);
+    }
+
+    /** Says that this decision shares its indices with others, as the slots of a slate do, so that any of them acts. */
+    public void sharesIndices() {
+        if (indices != null) {
+            indices.together();
+        }
     }
 
     /** The situation of this decision, as the sampler and its memory see it. */
@@ -202,10 +216,17 @@ public final class SamplingWorkspace {
 
     /** Draws the action; {@link KeyedRandom#begin} comes before. */
     public void draw(KeyedRandom random) {
+        boolean estimated = indices != null && !budgetOff;
+        if (indices != null && estimated) {
+            indices.act();
+        }
         int k = behaviour.components() == 1 ? 0 : behaviour.draw(random.nextDouble());
         ComponentBuffer drawn = behaviour.at(k);
         drawn.draw(random, choices, values);
         reason = table.forced() ? Reason.FORCED : drawn.reason;
+        if (indices != null && estimated) {
+            indices.estimate();
+        }
         evaluate();
     }
 
@@ -223,7 +244,7 @@ public final class SamplingWorkspace {
             logPropensity = StrictMath.log(propensity);
         } else {
             double log = behaviour.logProbability(choices, values);
-            logPropensity = kind() == PropensityKind.EXACT ? Math.min(0, log) : log;
+            logPropensity = behaviour.hasDensity() ? log : Math.min(0, log);
             propensity = StrictMath.exp(logPropensity);
         }
     }
@@ -257,8 +278,21 @@ public final class SamplingWorkspace {
         return logPropensity;
     }
 
+    /** How many indices the propensity is estimated from; 0 where it is not an estimate. */
+    public int samples() {
+        return indices == null ? 0 : indices.samples();
+    }
+
+    /** The standard error of an estimated propensity; 0 where it is not an estimate, NaN where it is not known. */
+    public double error() {
+        return indices == null ? 0 : indices.error(choices, values);
+    }
+
     /** How the propensity is to be read. */
     public PropensityKind kind() {
+        if (indices != null) {
+            return PropensityKind.MONTE_CARLO;
+        }
         return behaviour.hasDensity() ? PropensityKind.DENSITY : PropensityKind.EXACT;
     }
 
@@ -280,7 +314,7 @@ public final class SamplingWorkspace {
         if (reason == Reason.BUDGET_OFF) {
             return false;
         }
-        return kind() == PropensityKind.DENSITY || greedy.differs(choices, values);
+        return behaviour.hasDensity() || greedy.differs(choices, values);
     }
 
     /** Whether the sampler had nothing to direct it. */

@@ -3,6 +3,7 @@ package io.outrider.testkit.sampling;
 import io.outrider.Branch;
 import io.outrider.internal.sampling.EpisodeFilter;
 import io.outrider.internal.sampling.SamplingWorkspace;
+import io.outrider.policy.InputRole;
 import io.outrider.policy.InputSpec;
 import io.outrider.policy.OutputKind;
 import io.outrider.policy.OutputSpec;
@@ -80,8 +81,13 @@ public final class FakeSituation {
         List<OutputSpec> outputs = new ArrayList<>();
         parts.shapes.forEach(
                 (kind, shape) -> outputs.add(new OutputSpec(kind.name().toLowerCase(Locale.ROOT), kind, shape)));
-        return new PolicySignature(
-                List.of(InputSpec.observation("observation", 1)), outputs, List.of(), parts.branches);
+        List<InputSpec> inputs = new ArrayList<>(List.of(InputSpec.observation("observation", 1)));
+        InputRole index = parts.index;
+        if (index != null) {
+            List<Integer> members = parts.shapes.getOrDefault(OutputKind.Q_MEMBERS, List.of(1));
+            inputs.add(new InputSpec("index", index, false, List.of(members.get(0), 1)));
+        }
+        return new PolicySignature(inputs, outputs, List.of(), parts.branches);
     }
 
     /** The branches of an action; empty for candidates. */
@@ -142,6 +148,7 @@ public final class FakeSituation {
         return permuted.step(parts.step)
                 .explorationRate(parts.explorationRate)
                 .memory(parts.memory)
+                .index(parts.index)
                 .build();
     }
 
@@ -179,6 +186,7 @@ public final class FakeSituation {
         private int step;
         private double explorationRate = 1;
         private @Nullable SamplerMemory memory;
+        private @Nullable InputRole index;
 
         private Builder(List<Branch> branches, List<float[]> candidates) {
             this.branches = branches;
@@ -276,6 +284,12 @@ public final class FakeSituation {
         /** Sets how much exploration is wanted; 1 unless set. */
         public Builder explorationRate(double explorationRate) {
             this.explorationRate = explorationRate;
+            return this;
+        }
+
+        /** Says that members are those of an index input of this role; of none unless set. */
+        public Builder index(@Nullable InputRole role) {
+            this.index = role;
             return this;
         }
 

@@ -1,6 +1,7 @@
 package io.outrider.testkit.sampling;
 
 import io.outrider.Branch;
+import io.outrider.policy.InputRole;
 import io.outrider.policy.OutputKind;
 import io.outrider.sampling.SamplerMemory;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class Situations {
     private final int quantiles;
     private final int candidateFeatures;
     private final @Nullable Supplier<? extends SamplerMemory> memory;
+    private final @Nullable InputRole index;
 
     private Situations(
             List<OutputKind> outputs,
@@ -30,7 +32,8 @@ public final class Situations {
             int members,
             int quantiles,
             int candidateFeatures,
-            @Nullable Supplier<? extends SamplerMemory> memory) {
+            @Nullable Supplier<? extends SamplerMemory> memory,
+            @Nullable InputRole index) {
         this.outputs = outputs;
         this.discreteBranches = discreteBranches;
         this.boxes = boxes;
@@ -38,41 +41,47 @@ public final class Situations {
         this.quantiles = quantiles;
         this.candidateFeatures = candidateFeatures;
         this.memory = memory;
+        this.index = index;
     }
 
     /** Situations of one discrete branch with these outputs, five members and four quantiles where such are among them. */
     public static Situations discrete(OutputKind... outputs) {
-        return new Situations(List.of(outputs), 1, List.of(), 5, 4, 0, null);
+        return new Situations(List.of(outputs), 1, List.of(), 5, 4, 0, null, null);
     }
 
     /** Situations of one continuous branch with these outputs. */
     public static Situations continuous(Branch box, OutputKind... outputs) {
-        return new Situations(List.of(outputs), 0, List.of(box), 5, 4, 0, null);
+        return new Situations(List.of(outputs), 0, List.of(box), 5, 4, 0, null, null);
     }
 
     /** The same with {@code count} discrete branches. */
     public Situations branches(int count) {
-        return new Situations(outputs, count, boxes, members, quantiles, candidateFeatures, memory);
+        return new Situations(outputs, count, boxes, members, quantiles, candidateFeatures, memory, index);
     }
 
     /** The same with {@code count} members. */
     public Situations members(int count) {
-        return new Situations(outputs, discreteBranches, boxes, count, quantiles, candidateFeatures, memory);
+        return new Situations(outputs, discreteBranches, boxes, count, quantiles, candidateFeatures, memory, index);
     }
 
     /** The same with {@code count} quantiles. */
     public Situations quantiles(int count) {
-        return new Situations(outputs, discreteBranches, boxes, members, count, candidateFeatures, memory);
+        return new Situations(outputs, discreteBranches, boxes, members, count, candidateFeatures, memory, index);
     }
 
     /** The same with candidates of {@code width} features in place of fixed alternatives. */
     public Situations candidateFeatures(int width) {
-        return new Situations(outputs, discreteBranches, boxes, members, quantiles, width, memory);
+        return new Situations(outputs, discreteBranches, boxes, members, quantiles, width, memory, index);
     }
 
     /** The same with a memory, made anew for each situation. */
     public Situations memory(Supplier<? extends SamplerMemory> memory) {
-        return new Situations(outputs, discreteBranches, boxes, members, quantiles, candidateFeatures, memory);
+        return new Situations(outputs, discreteBranches, boxes, members, quantiles, candidateFeatures, memory, index);
+    }
+
+    /** The same with members that are those of an index input of this role. */
+    public Situations index(InputRole role) {
+        return new Situations(outputs, discreteBranches, boxes, members, quantiles, candidateFeatures, memory, role);
     }
 
     /** One of them. */
@@ -95,7 +104,7 @@ public final class Situations {
         for (int b = 0; b < branches; b++) {
             forbid(builder, b, sizes[b], nothingLegal, random);
         }
-        return builder.memory(memory == null ? null : memory.get()).build();
+        return builder.memory(memory == null ? null : memory.get()).index(index).build();
     }
 
     private FakeSituation.Builder begin(RandomGenerator random, int[] sizes) {
