@@ -11,6 +11,7 @@ module io.outrider.api {
     exports io.outrider.evaluation;
     exports io.outrider.experience;
     exports io.outrider.policy;
+    exports io.outrider.rollout;
     exports io.outrider.sampling;
     exports io.outrider.world;
     exports io.outrider.internal.sampling to

@@ -19,4 +19,12 @@ public interface World<O, A> {
      * @throws IllegalStateException before the first reset, or after a step that ended the episode
      */
     Step<O> step(A action);
+
+    /**
+     * Whether {@code action} is legal now. {@link #step} refuses an illegal one with an {@link IllegalArgumentException} that
+     * names it. All actions are legal unless the world says otherwise.
+     */
+    default boolean legal(A action) {
+        return true;
+    }
 }

@@ -1,0 +1,104 @@
+package io.outrider.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.outrider.policy.JavaPolicy;
+import io.outrider.policy.OutputKind;
+import io.outrider.policy.Policy;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class LedgerTest {
+
+    @Test
+    void sumsAreThoseOfItsParts() {
+        Ledger ledger = new Ledger(new Costs(1000, 10, 1));
+        ledger.episode();
+        ledger.decision(500, 0.25f, 2);
+        ledger.decision(Double.NaN, Float.NaN, 0);
+        ledger.decision(500, 0.5f, 4);
+        ledger.realise(0.3);
+        assertThat(ledger.flops()).isEqualTo(1000 + 3 * 11 + 1000);
+        assertThat(ledger.decisionsOfUnknownCost()).isEqualTo(1);
+        assertThat(ledger.predictedNats()).isEqualTo(0.75);
+        assertThat(ledger.realisedNatsPerGigaflop()).isCloseTo(0.3 / 2033 * 1e9, within(1e-6));
+        assertThat(ledger.effectiveSampleSize()).isCloseTo(36.0 / 20, within(1e-12));
+    }
+
+    @Test
+    void metersShowIt() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        Ledger ledger = new Ledger(new Costs(7, 0, 0));
+        ledger.bindTo(registry, Tags.of("run", "a"));
+        ledger.episode();
+        assertThat(registry.get("outrider.ledger.flops").tag("run", "a").gauge().value())
+                .isEqualTo(7);
+    }
+
+    @Test
+    void missingMassIsThatOfGoodAndTuring() {
+        Coverage coverage = new Coverage(3);
+        assertThat(coverage.missingMass()).isEqualTo(1);
+        for (long seen : new long[] {1, 1, 2, 3, 3, 4, 4}) {
+            coverage.add(seen);
+        }
+        // Kept are 1, 2 and 3; of those only 2 was seen once, and both visits of 4 count as new.
+        assertThat(coverage.distinct()).isEqualTo(3);
+        assertThat(coverage.missingMass()).isCloseTo(3.0 / 7, within(1e-12));
+    }
+
+    @Test
+    void missingMassEstimatesTheChanceOfSomethingNew() {
+        SplittableRandom random = new SplittableRandom(4);
+        double estimate = 0;
+        double truth = 0;
+        for (int run = 0; run < 200; run++) {
+            Coverage coverage = new Coverage(1000);
+            boolean[] seen = new boolean[100];
+            for (int i = 0; i < 80; i++) {
+                int thing = random.nextInt(100);
+                seen[thing] = true;
+                coverage.add(thing);
+            }
+            estimate += coverage.missingMass() / 200;
+            for (boolean here : seen) {
+                truth += here ? 0 : 0.01 / 200;
+            }
+        }
+        assertThat(estimate).isCloseTo(truth, within(0.02));
+    }
+
+    @Test
+    void informationIsWhatRetrainingTookFromTheEntropyOfTheBestAction() {
+        List<float[]> probes = List.of(new float[] {0}, new float[] {1});
+        Policy split = members(new float[] {1, 0, 0, 1});
+        Policy agreed = members(new float[] {1, 0, 1, 0});
+        Policy tied = members(new float[] {1, 1, 1, 0});
+        assertThat(Information.entropy(split, probes)).isCloseTo(2 * Math.log(2), within(1e-12));
+        assertThat(Information.entropy(agreed, probes)).isZero();
+        assertThat(Information.entropy(tied, probes))
+                .isCloseTo(-2 * (0.75 * Math.log(0.75) + 0.25 * Math.log(0.25)), within(1e-12));
+        assertThat(Information.realised(split, agreed, probes)).isCloseTo(2 * Math.log(2), within(1e-12));
+    }
+
+    @Test
+    void aProbeOfAnotherSizeAndAPolicyWithoutMembersAreRefused() {
+        assertThatThrownBy(() -> Information.entropy(members(new float[4]), List.of(new float[3])))
+                .hasMessageContaining("3")
+                .hasMessageContaining("1");
+        Policy plain =
+                JavaPolicy.builder("plain", 1).output(OutputKind.LOGITS, 2).scores((o, out) -> {});
+        assertThatThrownBy(() -> Information.entropy(plain, List.of())).hasMessageContaining("Q_MEMBERS");
+    }
+
+    private static Policy members(float[] values) {
+        return JavaPolicy.builder("members", 1)
+                .output(OutputKind.Q_MEMBERS, 2, 2)
+                .scores((observation, outputs) -> System.arraycopy(values, 0, outputs[0], 0, 4));
+    }
+}
