@@ -41,7 +41,7 @@ public sealed interface ExperienceLog extends AutoCloseable permits SegmentExper
      * Waits until every row that is closed by now has been confirmed by the sink. It closes nothing: decisions that wait
      * for an outcome go on waiting, also across a restart.
      *
-     * @return false if {@code timeout} passed first
+     * @return false if {@code timeout} passed first, or if the sink has refused a file for good
      * @throws ExperienceException if nothing is shipped, because there is no {@link ExperienceFormat} to freeze rows in
      * @throws InterruptedException if the thread is interrupted while it waits
      */
@@ -50,7 +50,10 @@ public sealed interface ExperienceLog extends AutoCloseable permits SegmentExper
     /** A reader of the rows of {@code agent} that are in the joined log now. */
     ExperienceReader read(String agent);
 
-    /** A reader of the rows of {@code agent} that are joined from now on, each seen as it is written. */
+    /**
+     * A reader of the rows of {@code agent} that are joined from now on, each seen as it is written. It reads the one
+     * segment that is being written, and what comes after it; what is there already costs nothing.
+     */
     ExperienceReader follow(String agent);
 
     /** What the log has done and how it is. */
@@ -72,7 +75,10 @@ public sealed interface ExperienceLog extends AutoCloseable permits SegmentExper
         /** The reward of a decision that got no outcome, flagged as such; none unless set. */
         Builder defaultReward(double reward);
 
-        /** The most bytes that the log may take on disk; 1 GiB unless set, at least 64 MiB. */
+        /**
+         * The most bytes that the log may take on disk; 1 GiB unless set, at least 64 MiB. Files that were shipped do not
+         * count, wherever they went: the log neither deletes nor bounds them.
+         */
         Builder maxDiskBytes(long bytes);
 
         /** The size of a segment, in bytes; 16 MiB unless set. */
@@ -87,7 +93,10 @@ public sealed interface ExperienceLog extends AutoCloseable permits SegmentExper
         /** What files are frozen in; else the one format found on the path, if exactly one is. */
         Builder format(ExperienceFormat format);
 
-        /** Where files go; the folder {@code shipped} below the root unless set. The log closes it. */
+        /**
+         * Where files go; the folder {@code shipped} below the root unless set, which grows until someone takes its files
+         * away. The log closes the sink.
+         */
         Builder sink(ExperienceSink sink);
 
         /** Where files go, by URI: see {@link ExperienceSink#of(URI)}. */
@@ -97,6 +106,16 @@ public sealed interface ExperienceLog extends AutoCloseable permits SegmentExper
 
         /** Told of each decision when it becomes durable, in order, on the log's writer thread; must be quick. */
         Builder onDurable(java.util.function.Consumer<io.outrider.DecisionId> listener);
+
+        /**
+         * What time it is; this machine's clocks unless set. With a clock given, records are stamped by it and reward windows
+         * end by it, so that a test can let hours pass; after moving it, {@link ExperienceLog#drain} or a reader sees what has
+         * closed. Threads go on to work, force and ship by the machine's own clock.
+         *
+         * <p>A clock that is set back stands still for windows until it has caught up. Without one, windows end by the
+         * monotonic clock of the machine, whatever happens to its wall clock.
+         */
+        Builder clock(java.time.InstantSource clock);
 
         /** Where meters go; nowhere unless set. */
         Builder meters(io.micrometer.core.instrument.MeterRegistry registry);

@@ -1,5 +1,7 @@
 package io.outrider.experience;
 
+import java.time.Duration;
+
 /**
  * What a log has done since it was opened, and how it is. Counts are of decisions unless said otherwise.
  *
@@ -16,6 +18,10 @@ package io.outrider.experience;
  * @param diskBytes bytes on disk, raw and joined
  * @param queueBytes bytes in the ring
  * @param keepProbability the probability with which new experience is kept now
+ * @param refused files that the sink has refused for good; they are set aside on disk, and tried again each hour and at the
+ *     next opening
+ * @param backlog sealed segments that wait to be shipped, those set aside among them
+ * @param lag how long ago the oldest of those was begun, by the wall clock; zero if none waits
  * @param failure what keeps the log from writing or shipping now; empty if nothing does
  */
 public record LogStatus(
@@ -32,4 +38,7 @@ public record LogStatus(
         long diskBytes,
         long queueBytes,
         double keepProbability,
+        long refused,
+        long backlog,
+        Duration lag,
         String failure) {}

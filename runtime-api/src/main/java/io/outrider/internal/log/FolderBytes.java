@@ -2,40 +2,35 @@ package io.outrider.internal.log;
 
 import io.outrider.internal.segment.DiskBudget;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Counts frozen files, and files that were shipped into the log's own folder, against the limit on disk bytes. Files that
- * someone else takes out of that folder are noticed at the next {@link #refresh}. Thread-safe.
+ * Counts the files that the log keeps beside its segments against the limit on disk bytes: frozen files that wait to be
+ * shipped, and the marks of what was joined. What someone else does in those folders is noticed at the next
+ * {@link #refresh}. Thread-safe.
  */
 final class FolderBytes implements AutoCloseable {
 
     private final DiskBudget.Share share;
-    private final Path frozenFolder;
-    private final @Nullable Path shippedFolder;
+    private final List<Path> folders;
     private final ReentrantLock lock = new ReentrantLock();
     private long counted;
 
-    /**
-     * @param shippedFolder the folder of shipped files, or null where they go elsewhere
-     */
-    FolderBytes(DiskBudget budget, Path frozenFolder, @Nullable Path shippedFolder) {
+    FolderBytes(DiskBudget budget, Path... folders) {
         this.share = budget.register("files", 0);
-        this.frozenFolder = frozenFolder;
-        this.shippedFolder = shippedFolder;
+        this.folders = List.of(folders);
         refresh();
     }
 
-    /** So many bytes were frozen, or deleted. */
-    void frozen(long bytes) {
-        add(bytes);
-    }
-
-    /** So many bytes were shipped. */
-    void shipped(long bytes) {
-        if (shippedFolder != null) {
-            add(bytes);
+    /** So many bytes were written, or deleted if negative. */
+    void add(long bytes) {
+        lock.lock();
+        try {
+            share.add(bytes);
+            counted += bytes;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -51,25 +46,11 @@ final class FolderBytes implements AutoCloseable {
 
     /** Looks at what is there. */
     void refresh() {
-        long there = Freezer.bytesBelow(frozenFolder);
-        Path shipped = shippedFolder;
-        if (shipped != null) {
-            there += Freezer.bytesBelow(shipped);
-        }
+        long there = folders.stream().mapToLong(Freezer::bytesBelow).sum();
         lock.lock();
         try {
             share.add(there - counted);
             counted = there;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void add(long bytes) {
-        lock.lock();
-        try {
-            share.add(bytes);
-            counted += bytes;
         } finally {
             lock.unlock();
         }

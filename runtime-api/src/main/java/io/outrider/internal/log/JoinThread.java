@@ -1,8 +1,5 @@
 package io.outrider.internal.log;
 
-import io.outrider.internal.segment.LogClock;
-import io.outrider.internal.segment.LogTail;
-import io.outrider.internal.segment.SegmentLog;
 import io.outrider.internal.segment.StorageException;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.ThreadFactory;
@@ -13,51 +10,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The thread that joins. It reads durable records only, so that a row never rests on what a power loss takes back.
- *
- * <p>A window ends by the monotonic clock, but only once everything that was accepted until then has been read: else an
- * outcome that was reported in time would come late because the disk was slow.
  */
 final class JoinThread {
 
     private static final System.Logger LOGGER = System.getLogger(JoinThread.class.getName());
-    private static final int BATCH = 1024;
     private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-    private final SegmentLog raw;
-    private final LogTail joinedTail;
-    private final LogTail rawTail;
-    private final LogClock clock;
-    private final Joiner joiner;
-    private final JoinedWriter writer;
-    private final RawSegments segments;
+    private final JoinPass pass;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Thread thread;
     private volatile boolean stopping;
     private volatile @Nullable String failure;
     private boolean damaged;
-    private boolean caughtUp;
-    private long barrierNanos;
-    private long barrierAt = -1;
     private long barriersBegun;
     private long barriersPassed;
 
-    JoinThread(
-            SegmentLog raw,
-            SegmentLog joined,
-            LogClock clock,
-            Joiner joiner,
-            JoinedWriter writer,
-            RawSegments segments,
-            ThreadFactory threads) {
-        this.raw = raw;
-        this.joinedTail = joined.tail();
-        this.rawTail = raw.tail();
-        this.clock = clock;
-        this.joiner = joiner;
-        this.writer = writer;
-        this.segments = segments;
+    JoinThread(JoinPass pass, ThreadFactory threads) {
+        this.pass = pass;
         this.thread = threads.newThread(this::run);
         this.thread.setName("outrider-join");
     }
@@ -117,7 +88,7 @@ final class JoinThread {
 
     private void run() {
         try {
-            while (!stopping && !attempt(this::readJoined)) {
+            while (!stopping && !attempt(() -> pass.readJoined(this::stopping))) {
                 rest(RETRY_NANOS);
             }
             while (!stopping) {
@@ -153,54 +124,26 @@ final class JoinThread {
         }
     }
 
-    private void readJoined() {
-        while (!stopping && joinedTail.poll(joiner.before(), BATCH) > 0) {
-            // poll() has handed them over
-        }
-    }
-
     private void pass() {
-        beginBarrier();
-        long durable = raw.durablePosition();
-        int read;
-        do {
-            read = rawTail.poll(joiner, BATCH);
-            settle();
-        } while (read > 0 && !stopping);
-        if (!caughtUp) {
-            caughtUp = true;
-            joiner.replayed();
+        if (!pass.barrier()) {
+            beginBarrier();
         }
-        if (durable >= barrierAt) {
-            joiner.expire(barrierNanos);
+        if (pass.run(damaged, this::stopping)) {
             passBarrier();
-        }
-        settle();
-    }
-
-    private void settle() {
-        writer.settle();
-        if (!damaged) {
-            segments.release();
         }
     }
 
     private void beginBarrier() {
-        if (barrierAt >= 0) {
-            return;
-        }
         lock.lock();
         try {
             barriersBegun++;
         } finally {
             lock.unlock();
         }
-        barrierNanos = clock.nanoTime();
-        barrierAt = raw.position();
+        pass.beginBarrier();
     }
 
     private void passBarrier() {
-        barrierAt = -1;
         lock.lock();
         try {
             barriersPassed = barriersBegun;

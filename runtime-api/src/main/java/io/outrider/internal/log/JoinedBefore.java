@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,9 @@ final class JoinedBefore implements FrameVisitor {
     private final Function<AgentSchema, JoinedAgent> agents;
     private final LongPairMap<ClosedDecisions.Closed> rows = new LongPairMap<>();
     private final Set<Position> others = new HashSet<>();
+    private final LongPairMap<long[]> marked = new LongPairMap<>();
     private final Map<Integer, JoinedAgent> handles = new HashMap<>();
+    private Position readUpTo = Position.START;
 
     /**
      * @param from the place of the first record of the raw log
@@ -40,15 +43,45 @@ final class JoinedBefore implements FrameVisitor {
         return rows.get(high, low);
     }
 
+    /** Takes in the marks of rows that were shipped and deleted. */
+    void read(JoinedMarks marks) {
+        readUpTo = marks.read((record, keys) -> {
+            if (record.compareTo(from) >= 0) {
+                marked.put(record.epoch(), record.record(), keys);
+            }
+        });
+    }
+
+    /** Whether the decision in the raw record at this place was joined into a row that is gone; it is known from now on. */
+    boolean marked(Position record, long high, long low, Supplier<JoinedAgent> agent) {
+        long[] keys = marked.remove(record.epoch(), record.record());
+        if (keys == null) {
+            return false;
+        }
+        ClosedDecisions.Closed row = new ClosedDecisions.Closed(agent.get(), keys, readUpTo);
+        closed.put(high, low, row);
+        rows.put(high, low, row);
+        return true;
+    }
+
+    /**
+     * Whether what came of the raw record at this place is safe: it lies before the last record that had been read when a
+     * row was written that was shipped since. Not so for decisions, which may have been waiting then.
+     */
+    boolean done(Position record) {
+        return record.compareTo(readUpTo) <= 0;
+    }
+
     /** Whether the raw record at this place was written to the joined log as a late outcome, an orphan or a loss. */
     boolean other(Position position) {
-        return others.contains(position);
+        return done(position) || others.contains(position);
     }
 
     /** Forgets everything: the raw log was read. */
     void forget() {
         rows.clear();
         others.clear();
+        marked.clear();
         handles.clear();
     }
 

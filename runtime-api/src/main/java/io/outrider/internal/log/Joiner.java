@@ -96,7 +96,7 @@ final class Joiner implements FrameVisitor {
             return;
         }
         at = new Position(frame.segment().epoch(), frame.recordSeq());
-        RawSegments.Segment segment = segments.at(frame.segment());
+        RawSegments.Segment segment = segments.at(frame.segment(), at);
         if (frame.lossMark()) {
             loss(frame.lossCount(), frame.lossCode(), segment);
             return;
@@ -145,7 +145,12 @@ final class Joiner implements FrameVisitor {
         }
         byte[] bytes = new byte[payload.remaining()];
         payload.get(base, bytes);
-        JoinedAgent agent = agentOf(payload.getInt(base + DecisionCodec.AGENT));
+        int handle = payload.getInt(base + DecisionCodec.AGENT);
+        if (replaying && before.marked(at, high, low, () -> agentOf(handle))) {
+            open.passed(payload, base);
+            return;
+        }
+        JoinedAgent agent = agentOf(handle);
         segment.hold();
         open.add(new Pending(agent, bytes, producer, at, segment), at.epoch() != currentEpoch);
     }
@@ -183,6 +188,9 @@ final class Joiner implements FrameVisitor {
         ClosedDecisions.Closed known = joinedBefore(high, low);
         if (known == null) {
             known = closed.get(high, low);
+        }
+        if (known == null && replaying && before.done(at)) {
+            return; // it is in a row that was shipped, or was shipped itself
         }
         if (known == null) {
             unjoined(FrameType.ORPHAN, UnjoinedCodec.NO_AGENT, producer, payload, segment);

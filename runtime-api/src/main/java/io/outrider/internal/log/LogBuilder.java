@@ -9,6 +9,7 @@ import io.outrider.experience.RewardAggregation;
 import io.outrider.internal.segment.LogEnvironment;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -100,6 +101,12 @@ public final class LogBuilder implements ExperienceLog.Builder {
     @Override
     public LogBuilder onDurable(Consumer<DecisionId> listener) {
         settings.onDurable = Objects.requireNonNull(listener, "listener");
+        return this;
+    }
+
+    @Override
+    public LogBuilder clock(InstantSource clock) {
+        settings.clock = Objects.requireNonNull(clock, "clock");
         return this;
     }
 

@@ -47,8 +47,23 @@ final class LogMeters {
         gauge(registry, log, "disk.bytes", "bytes", l -> l.status().diskBytes());
         gauge(registry, log, "pending", "decisions", l -> l.status().pending());
         gauge(registry, log, "keep.probability", "", l -> l.status().keepProbability());
+        shipping(registry, log);
         gauge(registry, log, "join.rate", "", LogMeters::joinRate);
         gauge(registry, log, "loss.rate", "", LogMeters::lossRate);
+    }
+
+    private void shipping(MeterRegistry to, SegmentExperienceLog log) {
+        meters.add(FunctionCounter.builder(
+                        PREFIX + "ship.failures", log, l -> l.shipCounters().failures.get())
+                .description("tries that failed")
+                .register(to));
+        meters.add(FunctionCounter.builder(
+                        PREFIX + "ship.vanished", log, l -> l.shipCounters().vanished.get())
+                .description("segments that were deleted before they were shipped")
+                .register(to));
+        gauge(to, log, "ship.refused", "files", l -> l.shipCounters().refused);
+        gauge(to, log, "ship.backlog", "segments", l -> l.shipCounters().backlog);
+        gauge(to, log, "ship.lag", "seconds", l -> l.status().lag().toMillis() / 1e3);
     }
 
     /** The share of joined rows that had an outcome; NaN before the first. */

@@ -39,6 +39,7 @@ final class LogOpener {
     static final String RAW = "raw";
     static final String JOINED = "joined";
     static final String FROZEN = "frozen";
+    static final String MARKS = "marks";
     static final String SHIPPED = "shipped";
 
     private static final int SMALLEST_SHARE = 16;
@@ -121,7 +122,7 @@ final class LogOpener {
         Path shipped = settings.root.resolve(SHIPPED);
         ExperienceSink sink = given == null ? new DirectorySink(shipped) : given;
         FolderBytes folders =
-                keep(new FolderBytes(budget, settings.root.resolve(FROZEN), given == null ? shipped : null));
+                keep(new FolderBytes(budget, settings.root.resolve(FROZEN), settings.root.resolve(MARKS)));
         SegmentExperienceLog.Parts parts = new SegmentExperienceLog.Parts(
                 lock, budget, raw, joined, agents, joinedAgents, durable, sink, folders, format, firstRecord(raw));
         return new SegmentExperienceLog(settings, parts);
@@ -208,7 +209,7 @@ final class LogOpener {
     private static Position firstRecord(SegmentLog raw) {
         List<SegmentName> segments = raw.sealedSegments();
         if (segments.isEmpty()) {
-            return new Position(Long.MAX_VALUE, Long.MAX_VALUE);
+            return new Position(raw.epoch(), Long.MIN_VALUE);
         }
         SegmentName first = segments.get(0);
         SegmentHeader header = raw.read(first).header();

@@ -5,10 +5,11 @@ import io.outrider.DecisionId;
 import io.outrider.experience.ExperienceFormat;
 import io.outrider.experience.ExperienceSink;
 import io.outrider.experience.RewardAggregation;
+import io.outrider.internal.segment.LogClock;
 import io.outrider.internal.segment.LogEnvironment;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -39,12 +40,22 @@ final class LogSettings {
     @Nullable
     MeterRegistry meters;
 
+    /** What time records and windows go by; null for the environment's clocks. */
+    @Nullable
+    InstantSource clock;
+
     LogEnvironment environment = LogEnvironment.system();
     Joiner.Limits limits = Joiner.Limits.DEFAULT;
-    /** What the pauses between tries are drawn from. */
-    RandomGenerator jitter = new SecureRandom();
+    /** What the pauses between tries are drawn from; null for a generator keyed by producer and epoch. */
+    @Nullable
+    RandomGenerator jitter;
 
     LogSettings(Path root) {
         this.root = root;
+    }
+
+    /** The clocks of records and windows. */
+    LogClock clock() {
+        return clock == null ? environment.clock() : new GivenClock(clock);
     }
 }

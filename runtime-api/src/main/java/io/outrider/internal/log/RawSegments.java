@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The segments of the raw log that the join has read, oldest first. One is released once nothing that was read from it
  * or from an older one waits to be durable in the joined log: an outcome or an episode's end lies in the segment of its
  * decision or in a younger one, so that it is there to be read again for as long as its decision's row is not safe.
- * Belongs to the joining thread.
+ * Belongs to the joining thread, but for {@link #keptFrom}.
  */
 final class RawSegments {
 
@@ -20,11 +20,13 @@ final class RawSegments {
     /** One segment and how many records of it are not yet safe. */
     static final class Segment {
         private final SegmentName name;
+        private final @Nullable Position first;
         private int held;
         private boolean ended;
 
-        private Segment(SegmentName name) {
+        private Segment(SegmentName name, @Nullable Position first) {
             this.name = name;
+            this.first = first;
         }
 
         void hold() {
@@ -38,25 +40,35 @@ final class RawSegments {
 
     private final SegmentLog raw;
     private final ArrayDeque<Segment> segments = new ArrayDeque<>();
+    private volatile Position keptFrom;
 
-    RawSegments(SegmentLog raw) {
+    /**
+     * @param first the place of the first record that the raw log may hold
+     */
+    RawSegments(SegmentLog raw, Position first) {
         this.raw = raw;
+        this.keptFrom = first;
     }
 
-    /** The segment of this name, which is the one read last or a new one. */
-    Segment at(SegmentName name) {
+    /** The place of the oldest record that the raw log may still hold; readable from any thread. */
+    Position keptFrom() {
+        return keptFrom;
+    }
+
+    /** The segment of this name, which is the one read last or a new one, in which this record is the first seen. */
+    Segment at(SegmentName name, @Nullable Position record) {
         Segment last = segments.peekLast();
         if (last != null && last.name.equals(name)) {
             return last;
         }
-        Segment next = new Segment(name);
+        Segment next = new Segment(name, record);
         segments.addLast(next);
         return next;
     }
 
     /** Nothing more will be read from this segment. */
     void end(SegmentName name) {
-        at(name).ended = true;
+        at(name, null).ended = true;
     }
 
     /** Releases what may be released. */
@@ -71,6 +83,10 @@ final class RawSegments {
                 return;
             }
             segments.removeFirst();
+            Segment oldest = segments.peekFirst();
+            if (oldest != null && oldest.first != null) {
+                keptFrom = oldest.first;
+            }
         }
     }
 }

@@ -10,16 +10,21 @@ import io.outrider.experience.LogStatus;
 import io.outrider.internal.record.Recorder;
 import io.outrider.internal.segment.DirectoryLock;
 import io.outrider.internal.segment.DiskBudget;
+import io.outrider.internal.segment.LogClock;
 import io.outrider.internal.segment.LogCounters;
 import io.outrider.internal.segment.Refusal;
 import io.outrider.internal.segment.SegmentLog;
 import io.outrider.internal.segment.SegmentName;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The experience log over two segment logs: the raw one of what happened, and the joined one of rows to be shipped. */
@@ -50,6 +55,10 @@ public final class SegmentExperienceLog implements ExperienceLog {
     private final SegmentLog joined;
     private final SegmentRecorder recorder;
     private final JoinCounters counters = new JoinCounters();
+    private final ShipCounters shipping = new ShipCounters();
+    private final LogClock clock;
+    private final RawSegments segments;
+    private final JoinedMarks marks;
     private final JoinedWriter writer;
     private final JoinThread join;
     private static final String NO_FORMAT = "nothing is shipped, because no experience format is on the path or given"
@@ -65,7 +74,16 @@ public final class SegmentExperienceLog implements ExperienceLog {
         this.parts = parts;
         this.raw = parts.raw;
         this.joined = parts.joined;
-        recorder = new SegmentRecorder(raw, settings.environment.clock(), parts.agents, settings);
+        this.clock = settings.clock();
+        Path root = settings.root;
+        segments = new RawSegments(raw, parts.firstRaw);
+        marks = new JoinedMarks(
+                joined,
+                settings.environment.storage(),
+                root.resolve(LogOpener.MARKS),
+                root.resolve(LogOpener.RAW),
+                segments::keptFrom);
+        recorder = new SegmentRecorder(raw, clock, parts.agents, settings);
         writer = new JoinedWriter(joined, parts.joinedAgents, closed::get);
         join = joinThread();
         ExperienceFormat format = parts.format;
@@ -81,30 +99,32 @@ public final class SegmentExperienceLog implements ExperienceLog {
     }
 
     private JoinThread joinThread() {
-        RawSegments segments = new RawSegments(raw);
         Joiner joiner = new Joiner(
                 writer,
                 segments,
                 counters,
                 settings.limits,
-                settings.environment.clock(),
+                clock,
                 parts.firstRaw,
                 raw.epoch(),
                 recorder::joined);
-        return new JoinThread(
-                raw, joined, settings.environment.clock(), joiner, writer, segments, settings.environment.threads());
+        JoinPass pass = new JoinPass(raw, joined, clock, joiner, marks, writer, segments);
+        return new JoinThread(pass, settings.environment.threads());
     }
 
     private Shipper shipper(ExperienceFormat format) {
         Freezer freezer =
                 new Freezer(joined, settings.environment.storage(), settings.root.resolve(LogOpener.FROZEN), format);
+        RandomGenerator jitter = settings.jitter;
         return new Shipper(
                 joined,
                 freezer,
+                marks,
                 parts.sink,
                 parts.folders,
                 this::releasable,
-                settings.jitter,
+                new Backoff(jitter == null ? new SplittableRandom(raw.producerId() ^ raw.epoch()) : jitter),
+                shipping,
                 settings.environment.threads());
     }
 
@@ -200,12 +220,11 @@ public final class SegmentExperienceLog implements ExperienceLog {
     @Override
     public LogStatus status() {
         LogCounters counts = raw.counters();
-        Shipper ship = shipper;
         return new LogStatus(
                 recorder.accepted(),
                 parts.durable.count(),
                 writer.rows(),
-                ship == null ? 0 : ship.shippedRows(),
+                shipping.rows.get(),
                 recorder.thinned(),
                 counts.refused(Refusal.RING_FULL)
                         + counts.refused(Refusal.DISK_FULL)
@@ -217,7 +236,17 @@ public final class SegmentExperienceLog implements ExperienceLog {
                 parts.budget.usedBytes(),
                 (long) (raw.ringFill() * LogOpener.RING_BYTES),
                 recorder.keepProbability(),
+                shipping.refused,
+                shipping.backlog,
+                lag(),
                 failure());
+    }
+
+    private Duration lag() {
+        long oldest = shipping.oldestMicros;
+        return oldest == ShipCounters.NONE
+                ? Duration.ZERO
+                : Duration.of(Math.max(0, settings.environment.clock().wallMicros() - oldest), ChronoUnit.MICROS);
     }
 
     private String failure() {
@@ -241,15 +270,14 @@ public final class SegmentExperienceLog implements ExperienceLog {
         return shipping == null ? crowding() : shipping;
     }
 
-    /** What crowds out new experience, where that is files that only the operator can take away. */
+    /** What crowds out new experience, where that is files that wait for the sink. */
     private String crowding() {
         long files = parts.folders.bytes();
         if (recorder.keepProbability() == 1 || files < settings.maxDiskBytes / 2) {
             return "";
         }
         return "new experience is thinned: of " + settings.maxDiskBytes + " bytes on disk, " + files
-                + " are files that were shipped into " + settings.root.resolve(LogOpener.SHIPPED)
-                + " or wait for it; move them away, or give the log a sink";
+                + " are files that wait for the sink";
     }
 
     private static String message(@Nullable Throwable error) {
@@ -264,6 +292,11 @@ public final class SegmentExperienceLog implements ExperienceLog {
     /** The counts of the raw log, by reason of refusal. */
     LogCounters rawCounters() {
         return raw.counters();
+    }
+
+    /** The counts of shipping. */
+    ShipCounters shipCounters() {
+        return shipping;
     }
 
     /** The counts of the join. */

@@ -50,7 +50,7 @@ final class SegmentReader implements ExperienceReader {
             @Nullable SegmentName passed,
             Consumer<SegmentReader> closing) {
         this.joined = joined;
-        this.tail = joined.tail();
+        this.tail = joined.tailAfter(passed);
         this.agent = agent;
         this.follow = follow;
         this.ordinal = ordinal;

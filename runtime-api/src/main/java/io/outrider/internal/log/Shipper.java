@@ -1,52 +1,61 @@
 package io.outrider.internal.log;
 
+import io.outrider.experience.ExperienceException;
 import io.outrider.experience.ExperienceSink;
+import io.outrider.experience.FileRefusedException;
 import io.outrider.internal.segment.SegmentLog;
 import io.outrider.internal.segment.SegmentName;
+import io.outrider.internal.segment.StorageException;
 import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The thread that ships: freezes each sealed segment of the joined log, sends its files in order, the manifest last, and
- * deletes segment and files once the sink has confirmed them all and no reader needs them. After a failure it waits a
- * random time whose bound doubles from try to try (full jitter), and begins at the file that failed.
+ * deletes segment and files once the sink has confirmed them all and no reader needs them. After a failure it waits and
+ * begins at the file that failed. A file that the sink refuses for good is set aside with its segment, which stays on disk;
+ * the others go on, and what was set aside is tried again every hour and at the next opening.
  */
 final class Shipper {
 
     private static final System.Logger LOGGER = System.getLogger(Shipper.class.getName());
     private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long REFRESH_NANOS = TimeUnit.SECONDS.toNanos(60);
-    private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-    private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long ASIDE_NANOS = TimeUnit.HOURS.toNanos(1);
 
     private final SegmentLog joined;
+
     private final Freezer freezer;
+    private final JoinedMarks marks;
     private final ExperienceSink sink;
     private final FolderBytes folders;
     private final Predicate<SegmentName> releasable;
-    private final RandomGenerator jitter;
+    private final Backoff backoff;
+    private final ShipCounters counters;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Thread thread;
     private final TreeMap<SegmentName, Frozen> confirmed = new TreeMap<>();
-    private @Nullable Frozen sending;
-    private int sent;
-    private int failures;
+    private final TreeMap<SegmentName, Shipment> aside = new TreeMap<>();
+    private final Deque<Shipment> again = new ArrayDeque<>();
+    private @Nullable Shipment sending;
+    private @Nullable SegmentName oldest;
+    private long asideSince;
     private boolean kicked;
     private volatile boolean stopping;
-    private volatile @Nullable SegmentName shippedUpTo;
-    private final AtomicLong shippedRows = new AtomicLong();
+    private volatile @Nullable SegmentName passed;
+    private volatile @Nullable SegmentName firstAside;
     private volatile @Nullable String failure;
+    private volatile @Nullable String refusal;
 
     /**
      * @param releasable whether no reader needs a segment any more
@@ -54,17 +63,21 @@ final class Shipper {
     Shipper(
             SegmentLog joined,
             Freezer freezer,
+            JoinedMarks marks,
             ExperienceSink sink,
             FolderBytes folders,
             Predicate<SegmentName> releasable,
-            RandomGenerator jitter,
+            Backoff backoff,
+            ShipCounters counters,
             ThreadFactory threads) {
         this.joined = joined;
         this.freezer = freezer;
+        this.marks = marks;
         this.sink = sink;
         this.folders = folders;
         this.releasable = releasable;
-        this.jitter = jitter;
+        this.backoff = backoff;
+        this.counters = counters;
         this.thread = threads.newThread(this::run);
         this.thread.setName("outrider-ship");
     }
@@ -73,21 +86,18 @@ final class Shipper {
         thread.start();
     }
 
-    /** Why the last try failed; null if it did not. */
+    /** Why the last try failed, or what is set aside; null if neither. */
     @Nullable
     String failure() {
-        return failure;
-    }
-
-    /** The decisions that the sink has confirmed since the log was opened. */
-    long shippedRows() {
-        return shippedRows.get();
+        String now = failure;
+        return now == null ? refusal : now;
     }
 
     /**
-     * Has the shipping go on at once, and waits until the sink has confirmed every segment up to this one.
+     * Has the shipping go on at once, unless the sink asked for time, and waits until every segment up to this one was
+     * sent.
      *
-     * @return false if the time passed first, or the log is closing
+     * @return false if the time passed first, the log is closing, or a file of those segments is set aside
      */
     boolean await(SegmentName segment, long nanos) throws InterruptedException {
         lock.lockInterruptibly();
@@ -95,20 +105,21 @@ final class Shipper {
             kicked = true;
             changed.signalAll();
             long left = nanos;
-            while (!shipped(segment) && !stopping) {
+            while (!passed(segment) && !stopping) {
                 if (left <= 0) {
                     return false;
                 }
                 left = changed.awaitNanos(left);
             }
-            return shipped(segment);
+            SegmentName refused = firstAside;
+            return passed(segment) && (refused == null || refused.compareTo(segment) > 0);
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean shipped(SegmentName segment) {
-        SegmentName upTo = shippedUpTo;
+    private boolean passed(SegmentName segment) {
+        SegmentName upTo = passed;
         return upTo != null && upTo.compareTo(segment) >= 0;
     }
 
@@ -134,6 +145,7 @@ final class Shipper {
         long refreshed = System.nanoTime();
         while (!stopping) {
             long pause;
+            long atLeast = 0;
             try {
                 if (first) {
                     freezer.deleteLeftOvers();
@@ -144,32 +156,67 @@ final class Shipper {
                     refreshed = System.nanoTime();
                 }
                 pause = step() ? 0 : REST_NANOS;
-                failures = 0;
+                backoff.succeeded();
                 failure = null;
             } catch (RuntimeException e) {
                 pause = failed(e);
+                atLeast = Backoff.asked(e);
             }
-            rest(pause);
+            rest(pause, atLeast);
         }
         signal();
     }
 
     private long failed(RuntimeException e) {
-        failures++;
         failure = "shipping: " + e.getMessage();
-        if (Integer.bitCount(failures) == 1) {
-            LOGGER.log(Level.WARNING, "Shipping failed " + failures + " times in a row; trying again", e);
+        counters.failures.getAndIncrement();
+        long pause = backoff.failed(e);
+        if (Integer.bitCount(backoff.failures()) == 1) {
+            LOGGER.log(Level.WARNING, "Shipping failed " + backoff.failures() + " times in a row; trying again", e);
         }
-        long bound = Math.min(LONGEST_PAUSE_NANOS, FIRST_PAUSE_NANOS << Math.min(failures, 20));
-        return jitter.nextLong(bound) + 1;
+        try {
+            freezeAgainIfDamaged();
+            survey();
+        } catch (RuntimeException disk) {
+            LOGGER.log(Level.DEBUG, "the disk fails too", disk); // the next try meets it and says so
+        }
+        return pause;
+    }
+
+    /** Frozen files that were deleted or damaged on this disk can never be sent: they are made again from the segment. */
+    private void freezeAgainIfDamaged() {
+        Shipment shipment = sending;
+        FrozenFile file = shipment == null ? null : shipment.next();
+        if (shipment == null || file == null || intact(file)) {
+            return;
+        }
+        LOGGER.log(Level.WARNING, "The frozen file " + file.path() + " is damaged or gone; freezing its segment again");
+        freezer.delete(shipment.frozen().segment());
+        folders.add(-shipment.frozen().bytes());
+        sending = null;
+    }
+
+    private static boolean intact(FrozenFile file) {
+        try {
+            return Digest.of(file.path()).sha256().equals(file.digest());
+        } catch (ExperienceException e) {
+            return false;
+        }
     }
 
     /** Ships one segment, if there is one, and deletes what is done with; whether it did anything. */
     private boolean step() {
+        survey();
         boolean worked = shipNext();
+        release();
+        return worked;
+    }
+
+    private void release() {
         List<SegmentName> done = new ArrayList<>();
         for (SegmentName segment : confirmed.keySet()) {
             if (releasable.test(segment)) {
+                keepMarks(segment);
                 joined.releaseSegment(segment);
                 freezer.delete(segment);
                 done.add(segment);
@@ -177,49 +224,150 @@ final class Shipper {
         }
         for (SegmentName segment : done) {
             Frozen frozen = confirmed.remove(segment);
-            folders.frozen(frozen == null ? 0 : -frozen.bytes());
+            folders.add(frozen == null ? 0 : -frozen.bytes());
         }
-        return worked;
+    }
+
+    private void keepMarks(SegmentName segment) {
+        try {
+            folders.add(marks.keep(segment));
+        } catch (StorageException e) {
+            if (!e.missing() || !e.path().equals(joined.fileOf(segment))) {
+                throw e;
+            }
+            LOGGER.log(Level.WARNING, "The shipped segment " + segment + " was deleted by someone else", e);
+        }
     }
 
     private boolean shipNext() {
-        Frozen frozen = sending;
-        if (frozen == null) {
-            SegmentName next = next();
-            if (next == null) {
+        Shipment shipment = sending;
+        if (shipment == null) {
+            shipment = begin();
+            if (shipment == null) {
                 return false;
             }
-            frozen = freezer.freeze(next);
-            folders.frozen(frozen.bytes());
-            sending = frozen;
-            sent = 0;
+            sending = shipment;
         }
-        List<FrozenFile> files = frozen.files();
-        while (sent < files.size()) {
+        for (FrozenFile file = shipment.next(); file != null; file = shipment.next()) {
             if (stopping) {
                 return false;
             }
-            FrozenFile file = files.get(sent);
-            sink.put(file.name(), file.path(), file.digest());
-            folders.shipped(file.bytes());
-            sent++;
+            send(shipment, file);
         }
         sending = null;
-        confirmed.put(frozen.segment(), frozen);
-        shippedRows.getAndAdd(frozen.decisions());
-        shippedUpTo = frozen.segment();
-        signal();
+        end(shipment);
         return true;
     }
 
+    private void send(Shipment shipment, FrozenFile file) {
+        try {
+            sink.put(file.name(), file.path(), file.digest());
+            shipment.confirm();
+        } catch (FileRefusedException e) {
+            shipment.refuse(e);
+            LOGGER.log(
+                    Level.ERROR,
+                    "The sink refuses " + file.name() + ", which is set aside at " + file.path()
+                            + " with the manifest of its segment",
+                    e);
+        }
+    }
+
+    private void end(Shipment shipment) {
+        SegmentName segment = shipment.frozen().segment();
+        if (shipment.refused() == 0) {
+            aside.remove(segment);
+            confirmed.put(segment, shipment.frozen());
+            counters.rows.getAndAdd(shipment.decisions());
+        } else if (aside.put(segment, shipment) == null && aside.size() == 1) {
+            asideSince = System.nanoTime();
+        }
+        describeAside();
+        survey();
+        pass(segment);
+    }
+
+    private void describeAside() {
+        firstAside = aside.isEmpty() ? null : aside.firstKey();
+        counters.refused = aside.values().stream().mapToInt(Shipment::refused).sum();
+        FileRefusedException why =
+                aside.isEmpty() ? null : aside.firstEntry().getValue().refusal();
+        refusal = why == null
+                ? null
+                : "shipping: " + counters.refused + " files are refused by the sink and set aside; the first: "
+                        + why.getMessage();
+    }
+
+    private void pass(SegmentName segment) {
+        if (!passed(segment)) {
+            passed = segment;
+        }
+        signal();
+    }
+
+    /** The next segment to ship, frozen; else one of those set aside, if it is time; else null. */
+    private @Nullable Shipment begin() {
+        for (SegmentName next = next(); next != null; next = next()) {
+            try {
+                Frozen frozen = freezer.freeze(next);
+                folders.add(frozen.bytes());
+                return new Shipment(frozen);
+            } catch (StorageException e) {
+                if (!e.missing() || !e.path().equals(joined.fileOf(next))) {
+                    throw e;
+                }
+                counters.vanished.getAndIncrement();
+                LOGGER.log(Level.ERROR, "The joined segment " + next + " was deleted before it was shipped", e);
+                joined.releaseSegment(next);
+                pass(next);
+            }
+        }
+        if (again.isEmpty() && !aside.isEmpty() && System.nanoTime() - asideSince > ASIDE_NANOS) {
+            again.addAll(aside.values());
+            asideSince = System.nanoTime();
+        }
+        Shipment retried = again.poll();
+        if (retried != null) {
+            retried.retry();
+        }
+        return retried;
+    }
+
     private @Nullable SegmentName next() {
-        SegmentName upTo = shippedUpTo;
         for (SegmentName segment : joined.sealedSegments()) {
-            if (upTo == null || segment.compareTo(upTo) > 0) {
+            if (!passed(segment)) {
                 return segment;
             }
         }
         return null;
+    }
+
+    /** Notes what waits, and since when. */
+    private void survey() {
+        int waiting = 0;
+        SegmentName first = null;
+        for (SegmentName segment : joined.sealedSegments()) {
+            if (!confirmed.containsKey(segment)) {
+                waiting++;
+                first = first == null ? segment : first;
+            }
+        }
+        counters.backlog = waiting;
+        if (first == null) {
+            counters.oldestMicros = ShipCounters.NONE;
+        } else if (!first.equals(oldest) || counters.oldestMicros == ShipCounters.NONE) {
+            counters.oldestMicros = begunMicros(first);
+        }
+        oldest = first;
+    }
+
+    private long begunMicros(SegmentName segment) {
+        try {
+            return joined.begunMicros(segment);
+        } catch (StorageException e) {
+            LOGGER.log(Level.DEBUG, "it is not known how long " + segment + " waits", e); // shipping it meets the error
+            return ShipCounters.NONE;
+        }
     }
 
     private void signal() {
@@ -231,11 +379,11 @@ final class Shipper {
         }
     }
 
-    private void rest(long nanos) {
+    private void rest(long nanos, long atLeast) {
         lock.lock();
         try {
             long left = nanos;
-            while (left > 0 && !kicked && !stopping) {
+            while (left > 0 && !stopping && (!kicked || nanos - left < atLeast)) {
                 left = changed.awaitNanos(left);
             }
             kicked = false;

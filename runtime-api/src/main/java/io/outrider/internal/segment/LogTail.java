@@ -42,6 +42,12 @@ public final class LogTail {
         this.seeding = seeding;
     }
 
+    /** Passes over this segment and those before it; null: over none. For a tail that was not polled yet. */
+    LogTail after(@Nullable SegmentName segment) {
+        last = segment;
+        return this;
+    }
+
     /**
      * Hands over the durable frames that were not handed over yet; never waits.
      *

@@ -111,7 +111,7 @@ public final class SegmentLog implements AutoCloseable {
     }
 
     /** Does what is due now, as the writer thread would; for a log that was not started. True if it did anything. */
-    boolean pump() {
+    public boolean pump() {
         return writer.pump();
     }
 
@@ -245,6 +245,27 @@ public final class SegmentLog implements AutoCloseable {
     /** A reader of all durable frames, from the oldest segment on. */
     public LogTail tail() {
         return new LogTail(context.storage(), context.directory(), context.catalog(), producerId(), context.seeding());
+    }
+
+    /** A reader of the durable frames of the segments after this one; null: of all. */
+    public LogTail tailAfter(@Nullable SegmentName segment) {
+        return tail().after(segment);
+    }
+
+    /**
+     * The wall clock when a sealed segment was begun, µs since 1970; 0 if its header is damaged.
+     *
+     * @throws StorageException if its file cannot be read
+     */
+    public long begunMicros(SegmentName segment) {
+        ByteBuffer head = ByteBuffer.allocate(SegmentHeader.BYTES);
+        try (StorageFile file = context.storage().openForReading(fileOf(segment))) {
+            while (head.hasRemaining() && file.read(head, head.position()) > 0) {
+                // read() has advanced the buffer
+            }
+        }
+        SegmentHeader header = SegmentHeader.read(head.flip());
+        return header == null ? 0 : header.wallMicros();
     }
 
     /** The sealed segments that were not released, in order. */

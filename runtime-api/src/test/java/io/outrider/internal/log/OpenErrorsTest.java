@@ -113,7 +113,10 @@ class OpenErrorsTest {
                 clock.advance(Duration.ofSeconds(1)); // the writer tries again by this clock
                 return logs.log.status().durable() == 2;
             });
-            await().until(() -> logs.log.status().failure().isEmpty()); // said after the write that made it durable
+            await().until(() -> {
+                clock.advance(Duration.ofSeconds(1)); // said after the write that made it durable, for both logs
+                return logs.log.status().failure().isEmpty();
+            });
         }
     }
 

@@ -55,7 +55,7 @@ class PrimitivesTest {
         DeadlineHeap heap = new DeadlineHeap();
         List<Pending> expected = new ArrayList<>();
         try (SegmentLog log = log()) {
-            RawSegments.Segment segment = new RawSegments(log).at(new SegmentName(1, 1));
+            RawSegments.Segment segment = new RawSegments(log, Position.START).at(new SegmentName(1, 1), null);
             for (int i = 0; i < 20_000; i++) {
                 if (random.nextInt(5) < 3 || expected.isEmpty()) {
                     Pending added = pending(segment);
