@@ -54,11 +54,15 @@ final class LogMeters {
 
     private void shipping(MeterRegistry to, SegmentExperienceLog log) {
         meters.add(FunctionCounter.builder(
-                        PREFIX + "ship.failures", log, l -> l.shipCounters().failures.get())
+                        PREFIX + "ship.failures",
+                        log,
+                        l -> l.shipCounters().failures.get())
                 .description("tries that failed")
                 .register(to));
         meters.add(FunctionCounter.builder(
-                        PREFIX + "ship.vanished", log, l -> l.shipCounters().vanished.get())
+                        PREFIX + "ship.vanished",
+                        log,
+                        l -> l.shipCounters().vanished.get())
                 .description("segments that were deleted before they were shipped")
                 .register(to));
         gauge(to, log, "ship.refused", "files", l -> l.shipCounters().refused);

@@ -100,14 +100,7 @@ public final class SegmentExperienceLog implements ExperienceLog {
 
     private JoinThread joinThread() {
         Joiner joiner = new Joiner(
-                writer,
-                segments,
-                counters,
-                settings.limits,
-                clock,
-                parts.firstRaw,
-                raw.epoch(),
-                recorder::joined);
+                writer, segments, counters, settings.limits, clock, parts.firstRaw, raw.epoch(), recorder::joined);
         JoinPass pass = new JoinPass(raw, joined, clock, joiner, marks, writer, segments);
         return new JoinThread(pass, settings.environment.threads());
     }

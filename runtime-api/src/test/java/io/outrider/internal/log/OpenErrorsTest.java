@@ -101,7 +101,10 @@ class OpenErrorsTest {
     @Test
     void aDiskThatFillsUpWhileTheLogIsOpen() {
         FailingStorage storage = new FailingStorage(new FileChannelStorage());
-        LogBuilder builder = Logs.builder(root, clock).environment(Logs.environment(storage, clock));
+        LogBuilder builder = Logs.builder(root, clock)
+                .environment(Logs.environment(storage, clock))
+                .format(new TextFormat())
+                .sink(new MemorySink());
         try (Logs logs = Logs.open(builder)) {
             logs.reportLast(logs.decide(), 1);
             logs.settle();
@@ -113,9 +116,9 @@ class OpenErrorsTest {
                 clock.advance(Duration.ofSeconds(1)); // the writer tries again by this clock
                 return logs.log.status().durable() == 2;
             });
-            await().until(() -> {
+            await().untilAsserted(() -> {
                 clock.advance(Duration.ofSeconds(1)); // said after the write that made it durable, for both logs
-                return logs.log.status().failure().isEmpty();
+                assertThat(logs.log.status().failure()).isEmpty();
             });
         }
     }

@@ -114,8 +114,8 @@ class RefusedFilesTest {
                     Files.writeString(file, "damaged");
                 }
                 logs.log.drain(Duration.ofMillis(50)); // the next failing try notices
-                await().until(() -> !frozen().isEmpty()
-                        && Files.readString(frozen().get(0)).contains(id.toString()));
+                await().until(() ->
+                        !frozen().isEmpty() && Files.readString(frozen().get(0)).contains(id.toString()));
                 sink.down = false;
                 assertThat(logs.log.drain(Logs.LONG)).isTrue();
                 assertThat(sink.lines("transitions/")).contains(id + " 1.0 COMPLETE");
@@ -126,7 +126,8 @@ class RefusedFilesTest {
     @Test
     void aJoinedSegmentDeletedByOthersIsCountedAndTheRestGoesOn() throws Exception {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
-        LogBuilder unshipped = Logs.builder(root, clock).format(new TextFormat()).sink(sink);
+        LogBuilder unshipped =
+                Logs.builder(root, clock).format(new TextFormat()).sink(sink);
         sink.down = true;
         try (Logs logs = Logs.open(unshipped.meters(registry))) {
             close(logs);

@@ -179,8 +179,8 @@ class RestartTest {
             assertThat(logs.log.drain(Logs.LONG)).isTrue();
             assertThat(logs.log.status().pending()).isEqualTo(1);
         }
-        assertThat(sink.lines("transitions/")).hasSize(8).containsAll(shipped.stream()
-                .map(RestartTest::row)
-                .toList());
+        assertThat(sink.lines("transitions/"))
+                .hasSize(8)
+                .containsAll(shipped.stream().map(RestartTest::row).toList());
     }
 }
