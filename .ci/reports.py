@@ -3,6 +3,8 @@
     reports.py count FOLDER STATUS    prints "N passed, N failed, N skipped" over every report under FOLDER
     reports.py skips FOLDER MODELS    fails where a test was skipped without an accepted reason
     reports.py routing FILE           fails where the sample lost or failed a decision
+    reports.py regret FILE            fails where the benchmark's rows lack a field, or its samplers are out of order
+    reports.py deepsea FILE           fails where the benchmark's rows lack a field, or holding a head solves nothing
 """
 
 import json
@@ -62,5 +64,37 @@ def routing(file):
         sys.exit("the sample lost or failed decisions")
 
 
+def rows(file, fields):
+    found = json.loads(Path(file).read_text())["rows"]
+    for row in found:
+        missing = [field for field in fields if field not in row]
+        if missing:
+            sys.exit(f"{row} lacks {missing}")
+    return found
+
+
+def regret(file):
+    found = rows(file, ["setting", "sampler", "meanRegret", "standardError", "trials", "reference"])
+    means = {row["sampler"]: row["meanRegret"] for row in found if row["setting"] == "bernoulli-10x1000"}
+    print(means)
+    references = [row["sampler"] for row in found if row["reference"]]
+    if sorted(means) != ["ids", "ids-deterministic", "thompson", "ucb-tuned", "ucb1"]:
+        sys.exit(f"these are not the samplers: {sorted(means)}")
+    if sorted(references) != ["ucb-tuned", "ucb1"]:
+        sys.exit(f"these are not the references: {references}")
+    if not max(means["ids"], means["thompson"]) < means["ucb1"] / 2:
+        sys.exit("posterior sampling does not beat UCB1 by far")
+
+
+def deepsea(file):
+    found = rows(file, ["size", "sampler", "solvedEpisode"])
+    solved = {(row["sampler"], row["size"]): row["solvedEpisode"] for row in found}
+    print(solved)
+    for size in {row["size"] for row in found}:
+        if solved["rlsvi", size] is None or solved["epsilon-greedy", size] is not None:
+            sys.exit(f"DeepSea of {size} rows is not solved by holding a head, or is by dithering")
+
+
 if __name__ == "__main__":
-    {"count": count, "skips": skips, "routing": routing}[sys.argv[1]](*sys.argv[2:])
+    commands = {"count": count, "skips": skips, "routing": routing, "regret": regret, "deepsea": deepsea}
+    commands[sys.argv[1]](*sys.argv[2:])

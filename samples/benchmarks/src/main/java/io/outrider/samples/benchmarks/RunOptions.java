@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -62,6 +63,14 @@ final class RunOptions {
         if (!ok) {
             throw new ParameterException(command.commandLine(), message);
         }
+    }
+
+    /** Refuses the command line unless {@code chosen}, the value of {@code option}, is some of {@code all}, none twice. */
+    void requireSome(String option, List<String> chosen, List<String> all) {
+        for (String name : chosen) {
+            require(all.contains(name), option + ": there is no \"" + name + "\"; there are " + all);
+        }
+        require(chosen.stream().distinct().count() == chosen.size(), option + " names one twice: " + chosen);
     }
 
     /**
