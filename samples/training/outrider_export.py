@@ -26,7 +26,7 @@ from torch.fx.experimental.proxy_tensor import make_fx
 from torch.utils.flop_counter import FlopCounterMode
 
 INPUT_ROLES = {"observation", "action_mask", "candidates", "candidate_mask", "z", "dropout_mask"}
-OUTPUT_ROLES = {"logits", "q", "q_int", "q_members", "quantiles", "mean", "log_std", "std", "mean_members", "value", "features"}
+OUTPUT_ROLES = {"logits", "q", "q_int", "q_members", "quantiles", "mean", "log_std", "std", "mean_members", "value", "features", "novelty"}
 
 
 # ---- Action spaces: one entry for each branch, in the order in which the outputs lie side by side ----

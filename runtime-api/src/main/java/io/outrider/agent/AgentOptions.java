@@ -7,11 +7,13 @@ import io.outrider.internal.decision.EngineSettings;
 import io.outrider.internal.log.SegmentExperienceLog;
 import io.outrider.policy.PolicySlot;
 import io.outrider.sampling.PathSampler;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +88,30 @@ public abstract sealed class AgentOptions<O, B extends AgentOptions<O, B>>
      * is greedy with the remaining probability, which the propensity accounts for. 1 unless set.
      */
     public B explorationRate(DoubleSupplier rate) {
+        Objects.requireNonNull(rate, "rate");
+        settings.explorationRate = observation -> rate.getAsDouble();
+        return self();
+    }
+
+    /**
+     * As {@link #explorationRate(DoubleSupplier)}, asked with the observation (the context, where actions are candidates),
+     * when it has been encoded: so that parts of the traffic explore more than others, or not at all. See
+     * {@link ExplorationBudgets}.
+     */
+    public B explorationRate(ToDoubleFunction<? super O> rate) {
         settings.explorationRate = Objects.requireNonNull(rate, "rate");
+        return self();
+    }
+
+    /**
+     * Where a sampler's memory of agent scope is kept over restarts: read when the agent is built, if the file is there,
+     * and written when it is closed. The file is replaced in one move, and is for its owner's eyes only. Nowhere unless set.
+     * Building fails if the file is damaged or of another sampler, or the sampler has no such memory; closing throws
+     * {@link java.io.UncheckedIOException} if it cannot be written. What was learned since the last close is lost in a
+     * crash.
+     */
+    public B memory(Path file) {
+        settings.memoryFile = Objects.requireNonNull(file, "file");
         return self();
     }
 

@@ -81,6 +81,10 @@ final class Candidate implements AutoCloseable {
             throw new IllegalArgumentException(
                     "the sampler " + sampler + " has a memory: what it would have remembered is not in the log");
         }
+        if (sampler.needs().indices().isPresent()) {
+            throw new IllegalArgumentException("the sampler " + sampler
+                    + " draws indices: what it would have done is a matter of those, which are not in the log");
+        }
         if (!signature.states().isEmpty()) {
             throw new IllegalArgumentException("the policy " + policy.version()
                     + " has recurrent state: what it would have carried is not in the log");

@@ -26,5 +26,10 @@ public enum OutputKind {
     /** A representation of the state, [B,d]. */
     FEATURES,
     /** Recurrent state for the next step. */
-    STATE
+    STATE,
+    /**
+     * How new the state is to a predictor trained on what was seen, [B,1]: the squared error ‖f̂(x) − f(x)‖² of random
+     * network distillation, on observations normalised in the graph.
+     */
+    NOVELTY
 }

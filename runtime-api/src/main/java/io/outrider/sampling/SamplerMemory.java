@@ -9,6 +9,14 @@ import io.outrider.experience.Transition;
 public interface SamplerMemory {
 
     /**
+     * The bonus on the state that a decision was made in, recorded as {@code intrinsic_reward} and of no effect on the
+     * choice; NaN for none. Asked after each draw, before {@link #drawn}, on the deciding thread; changes nothing.
+     */
+    default double intrinsicReward(Situation at) {
+        return Double.NaN;
+    }
+
+    /**
      * Called after each draw, on the deciding thread.
      *
      * @param at the situation that was described

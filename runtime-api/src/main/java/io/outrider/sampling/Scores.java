@@ -57,6 +57,9 @@ public interface Scores {
     /** The predicted return of the state. */
     double value();
 
+    /** How new the state is, [0, ∞): see {@link OutputKind#NOVELTY}. */
+    double novelty();
+
     /** The size of the state's representation; 0 if the policy gives none. */
     int features();
 

@@ -11,6 +11,7 @@ import io.outrider.policy.PolicySignature;
 import io.outrider.policy.StatePair;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Turns layouts into what the engine sees, and checks them against the action space. */
 final class SignaturePlan {
@@ -114,7 +115,7 @@ final class SignaturePlan {
         while (row.size() > rank && row.get(0) == 1) {
             row.remove(0);
         }
-        boolean single = use.kind() == OutputKind.VALUE || use.kind() == OutputKind.QUANTILES;
+        boolean single = isOneNumber(use.kind()) || use.kind() == OutputKind.QUANTILES;
         if (row.size() == rank - 1 && single) {
             row.add(0, 1);
         }
@@ -138,11 +139,17 @@ final class SignaturePlan {
                 .orElse(1);
     }
 
+    private static boolean isOneNumber(OutputKind kind) {
+        return kind == OutputKind.VALUE || kind == OutputKind.NOVELTY;
+    }
+
     private void checkSize(OutputUse use, TensorLayout layout, List<Integer> row) {
         List<Action> actions = mapping.contract().actions();
         int last = row.get(row.size() - 1);
-        if (use.kind() == OutputKind.VALUE && last != 1) {
-            findings.error(use.label(), "is " + layout + ", expected [B,1] for value");
+        if (isOneNumber(use.kind()) && last != 1) {
+            findings.error(
+                    use.label(),
+                    "is " + layout + ", expected [B,1] for " + use.kind().name().toLowerCase(Locale.ROOT));
         }
         if (isDiscrete(use.kind()) && inputs.hasCandidates() && last != -1 && last != inputs.fixedCandidates()) {
             findings.error(use.label(), "is " + layout + ", expected as many columns as there are candidates");
@@ -209,7 +216,7 @@ final class SignaturePlan {
             case MEAN -> "[B,D]";
             case LOG_STD -> "[B,D] or [D]";
             case MEAN_MEMBERS -> "[B,M,D]";
-            case VALUE -> "[B,1]";
+            case VALUE, NOVELTY -> "[B,1]";
             case FEATURES -> "[B,d]";
             case STATE -> "the state's shape";
         };

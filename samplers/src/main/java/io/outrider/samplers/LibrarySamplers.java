@@ -48,6 +48,13 @@ public final class LibrarySamplers implements SamplerProvider {
                     settings -> indexed(
                             settings, Indices.dropout(settings.integer("draws", 32), settings.number("rate", 0.1)))),
             Map.entry("curious", settings -> Samplers.curious(settings.number("beta"), settings.sampler("sampler"))),
+            Map.entry(
+                    "rnd-reward",
+                    settings -> Samplers.rndReward(scope(settings, "agent"), settings.sampler("sampler"))),
+            Map.entry(
+                    "e3b-reward",
+                    settings -> Samplers.e3bReward(
+                            settings.number("ridge", 0.1), scope(settings, "episode"), settings.sampler("sampler"))),
             Map.entry("count-bonus", LibrarySamplers::countBonus),
             Map.entry("best-of-n", settings -> Samplers.bestOf(settings.integer("n", 4), settings.sampler("sampler"))),
             Map.entry(
@@ -97,16 +104,16 @@ public final class LibrarySamplers implements SamplerProvider {
     }
 
     private static PathSampler countBonus(SamplerSettings settings) {
-        String scope = settings.has("scope") ? settings.text("scope") : "episode";
         return new CountBonus(
                 settings.number("beta", 0.01),
-                scope(scope),
+                scope(settings, "episode"),
                 settings.integer("bits", 16),
                 settings.integer("width", 1 << 12),
                 settings.sampler("sampler"));
     }
 
-    private static MemoryScope scope(String word) {
+    private static MemoryScope scope(SamplerSettings settings, String otherwise) {
+        String word = settings.has("scope") ? settings.text("scope") : otherwise;
         for (MemoryScope scope : MemoryScope.values()) {
             if (scope.name().toLowerCase(Locale.ROOT).equals(word)) {
                 return scope;

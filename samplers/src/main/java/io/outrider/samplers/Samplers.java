@@ -333,6 +333,31 @@ public final class Samplers {
     }
 
     /**
+     * Records how new a state is to a predictor trained on what was seen ({@code novelty}: random network distillation),
+     * over the running standard deviation of that, as {@code intrinsic_reward}: for the learner. It adds the same to every
+     * action, and so changes no choice. The scale includes the state at hand; while all were the same it is 0.
+     *
+     * @param scope how far the running standard deviation reaches; agent is common
+     * @throws IllegalArgumentException if {@code sampler} has a memory of its own
+     */
+    public static PathSampler rndReward(MemoryScope scope, PathSampler sampler) {
+        return new StateBonus(StateBonus.Kind.NOVELTY, 1, scope, sampler);
+    }
+
+    /**
+     * Records how far the policy's {@code features} φ of a state are from those before it, as {@code intrinsic_reward}:
+     * b = φᵀ C⁻¹ φ with C = {@code ridge} · I + Σ φ φᵀ over the earlier states (E3B's elliptical bonus). It changes no
+     * choice. Work and memory are d² for d features.
+     *
+     * @param ridge .1 is common
+     * @param scope episode, as E3B has it, begins anew in each episode
+     * @throws IllegalArgumentException if {@code ridge} is not positive, or {@code sampler} has a memory of its own
+     */
+    public static PathSampler e3bReward(double ridge, MemoryScope scope, PathSampler sampler) {
+        return new StateBonus(StateBonus.Kind.ELLIPTICAL, ridge, scope, sampler);
+    }
+
+    /**
      * Directs {@code sampler} by counts: everything that ranks alternatives gets {@code beta}/√n, n counting how often the
      * alternative was taken in states like this one, this time included. States are alike if the signs of 16 random
      * projections of the policy's features are the same; counts lie in a sketch of fixed size and may be too high, never

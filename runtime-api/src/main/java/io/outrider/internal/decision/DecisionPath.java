@@ -15,6 +15,7 @@ import io.outrider.sampling.Needs;
 import io.outrider.sampling.SamplerMemory;
 import java.nio.FloatBuffer;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +70,17 @@ public final class DecisionPath<O> {
             availability.mark(observation, w.masks);
         }
         w.writeActionMask(row);
+        rate(w, row, observation);
+    }
+
+    private void rate(Workspace w, int row, O observation) {
+        ToDoubleFunction<? super O> rate = settings.explorationRate;
+        w.rateFailures[row] = null;
+        try {
+            w.rates[row] = rate == null ? 1 : rate.applyAsDouble(observation);
+        } catch (RuntimeException e) {
+            w.rateFailures[row] = e;
+        }
     }
 
     /** Writes {@code observation} into row 0, and nothing else: it is not decided on. */
@@ -150,6 +162,7 @@ public final class DecisionPath<O> {
     }
 
     private static void prepare(Workspace w, int row) {
+        w.row = row;
         w.sampling.row(row, w.draft.candidates);
         forbid(w, row);
     }
@@ -170,6 +183,7 @@ public final class DecisionPath<O> {
      * @throws DecisionException if the scores are bad, nothing is legal, or the sampler fails
      */
     public void drawSlot(Workspace w, boolean[] placed, SlotDraft slot, long startNanos) {
+        w.row = 0;
         w.sampling.row(0, w.draft.candidates);
         w.sampling.sharesIndices();
         for (int k = 0; k < w.draft.candidates; k++) {
@@ -277,7 +291,9 @@ public final class DecisionPath<O> {
             if (filter != null) {
                 sampling.update(filter);
             }
+            w.record.intrinsicReward = Float.NaN;
             if (memory != null) {
+                w.record.intrinsicReward = (float) memory.intrinsicReward(sampling.situation());
                 memory.drawn(sampling.situation(), sampling.choice());
             }
         } catch (DecisionException e) {
@@ -290,7 +306,11 @@ public final class DecisionPath<O> {
     private void describe(Workspace w, @Nullable SamplerMemory memory) {
         Draft draft = w.draft;
         try {
-            double rate = settings.explorationRate == null ? 1 : settings.explorationRate.getAsDouble();
+            RuntimeException failure = w.rateFailures[w.row];
+            if (failure != null) {
+                throw failure;
+            }
+            double rate = w.rates[w.row];
             w.record.explorationRate = rate;
             w.sampling.context(draft.step(), rate, memory, w.candidateFeatures, w.candidateWidth);
             w.sampling.describe(draft.filter());

@@ -83,6 +83,7 @@ final class DecisionWriter<O> {
         record.kind = Double.isNaN(propensity)
                 ? PropensityKind.UNAVAILABLE
                 : action.values().length > 0 ? PropensityKind.DENSITY : PropensityKind.EXACT;
+        record.intrinsicReward = Float.NaN;
         record.samples = 0;
         record.error = 0;
         record.behaviourCount = 0;

@@ -24,10 +24,8 @@ import io.outrider.internal.slot.SlotListener;
 import io.outrider.policy.Policy;
 import io.outrider.policy.PolicyException;
 import io.outrider.policy.PolicySignature;
-import io.outrider.sampling.MemoryScope;
 import io.outrider.sampling.Needs;
 import io.outrider.sampling.PathSampler;
-import io.outrider.sampling.SamplerMemory;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +33,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -64,8 +61,7 @@ public final class Engine<O> implements SlotListener {
     private final Naming naming;
     private final DecisionPath<O> path;
     private final Episodes<O> episodes;
-    /** The memory that joined rows go to; emptied when the agent is closed. */
-    private final AtomicReference<@Nullable SamplerMemory> learning = new AtomicReference<>();
+    private final AgentMemory memory;
 
     /** Held while the lanes are replaced or let go of. */
     private final ReentrantLock lifecycle = new ReentrantLock();
@@ -81,24 +77,27 @@ public final class Engine<O> implements SlotListener {
         this.needs = sampler.needs();
         this.slot = (ManagedSlot) settings.slot;
         requireFit(slot.signature());
+        this.memory = new AgentMemory(sampler, settings.memoryFile);
         this.seed = settings.seed == null ? new SecureRandom().nextLong() : settings.seed;
         this.permits = new Semaphore(settings.lanes);
         this.log = settings.log;
         this.recorder = settings.recorder;
         this.handle = recorder == null ? 0 : recorder.register(schema(recorder));
+        Consumer<Transition> learner = memory.learner();
+        if (recorder != null && learner != null) {
+            recorder.onJoined(handle, learner);
+        }
         this.naming = new Naming(settings.name, recorder, needs.holdsComponents());
         this.meters = settings.meters == null
                 ? null
                 : new EngineMeters(settings.meters, settings.name, sampler.toString(), counters);
-        ReentrantLock memoryLock = new ReentrantLock();
-        SamplerMemory memory = agentMemory(memoryLock);
         DecisionWriter<O> writer = recorder == null
                 ? null
                 : new DecisionWriter<>(settings, recorder, handle, sampler.toString(), counters);
         boolean singleChoice =
                 branches.isEmpty() || (branches.size() == 1 && branches.get(0).isDiscrete());
         this.path = new DecisionPath<>(
-                settings, availability, counters, meters, writer, memory, memoryLock, needs, singleChoice);
+                settings, availability, counters, meters, writer, memory.memory(), memory.lock(), needs, singleChoice);
         this.episodes = new Episodes<>(this, recorder, handle, needs, needs.holdsComponents());
         this.lanes = attach();
         if (meters != null) {
@@ -142,32 +141,6 @@ public final class Engine<O> implements SlotListener {
             if (!attached) {
                 slot.remove(this);
             }
-        }
-    }
-
-    private @Nullable SamplerMemory agentMemory(ReentrantLock lock) {
-        Needs.Memory wanted = needs.memory().orElse(null);
-        if (wanted == null || wanted.scope() != MemoryScope.AGENT) {
-            return null;
-        }
-        SamplerMemory memory = wanted.factory().get();
-        AtomicReference<@Nullable SamplerMemory> learner = learning;
-        learner.set(memory);
-        if (recorder != null) {
-            recorder.onJoined(handle, row -> join(learner, lock, row));
-        }
-        return memory;
-    }
-
-    private static void join(AtomicReference<@Nullable SamplerMemory> learner, ReentrantLock lock, Transition row) {
-        lock.lock();
-        try {
-            SamplerMemory memory = learner.get();
-            if (memory != null) {
-                memory.joined(row);
-            }
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -466,9 +439,10 @@ public final class Engine<O> implements SlotListener {
             lifecycle.unlock();
         }
         slot.remove(this);
-        learning.set(null);
+        memory.close();
         if (meters != null) {
             meters.close();
         }
+        memory.save();
     }
 }

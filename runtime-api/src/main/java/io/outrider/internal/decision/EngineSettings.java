@@ -7,9 +7,10 @@ import io.outrider.experience.ExperienceLog;
 import io.outrider.internal.record.Recorder;
 import io.outrider.policy.PolicySlot;
 import io.outrider.sampling.PathSampler;
+import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What the builders of all agents collect; not changed once an engine has it. */
@@ -28,7 +29,12 @@ public final class EngineSettings<O> {
     public long deadlineNanos;
 
     public @Nullable Long seed;
-    public @Nullable DoubleSupplier explorationRate;
+    /** Asked with each observation. */
+    public @Nullable ToDoubleFunction<? super O> explorationRate;
+
+    /** Where the sampler's memory is kept. */
+    public @Nullable Path memoryFile;
+
     public @Nullable Function<? super O, @Nullable String> subject;
     public int lanes = 2 * Runtime.getRuntime().availableProcessors();
     public InstantSource clock = InstantSource.system();

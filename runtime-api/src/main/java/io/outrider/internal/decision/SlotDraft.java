@@ -46,6 +46,7 @@ public final class SlotDraft {
         record.choices = choice;
         record.explorationRate = w.record.explorationRate;
         record.memory = w.record.memory;
+        record.intrinsicReward = w.record.intrinsicReward;
         propensity = w.sampling.propensity();
         explored = w.sampling.explored();
         kind = w.sampling.kind();

@@ -37,6 +37,12 @@ public final class Workspace {
     final @Nullable IndexedLane indexed;
 
     private final double flopsPerRow;
+    /** The exploration rate of each row. */
+    final double[] rates;
+    /** Why a row has no exploration rate. */
+    final @Nullable RuntimeException[] rateFailures;
+    /** The row that is being decided. */
+    int row;
     /** Whom each row is about, where the host says so. */
     final @Nullable String[] subjects;
 
@@ -104,6 +110,8 @@ public final class Workspace {
         candidateFeatures = new float[size.candidates() * candidateWidth];
         masks = new RowMasks(branches, size.rows());
         subjects = new String[size.rows()];
+        rates = new double[size.rows()];
+        rateFailures = new RuntimeException[size.rows()];
         drafts = new Draft[size.rows()];
         Arrays.setAll(drafts, row -> new Draft());
         sampling = new SamplingWorkspace(signature, branches, sampler, size.candidates());

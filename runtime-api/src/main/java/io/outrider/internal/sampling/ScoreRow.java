@@ -79,7 +79,7 @@ final class ScoreRow {
             case LOGITS, Q, Q_INT, MEAN, LOG_STD -> 0;
             case Q_MEMBERS, MEAN_MEMBERS -> 1;
             case QUANTILES -> 2;
-            case VALUE, FEATURES, STATE -> -1;
+            case VALUE, FEATURES, STATE, NOVELTY -> -1;
         };
     }
 

@@ -145,6 +145,11 @@ final class ScoresView implements Scores {
     }
 
     @Override
+    public double novelty() {
+        return required(OutputKind.NOVELTY)[0];
+    }
+
+    @Override
     public int features() {
         float[] features = row.values(OutputKind.FEATURES);
         return features == null ? 0 : features.length;

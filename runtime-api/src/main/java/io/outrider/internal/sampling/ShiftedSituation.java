@@ -191,6 +191,11 @@ final class ShiftedSituation implements Situation {
         }
 
         @Override
+        public double novelty() {
+            return scores.novelty();
+        }
+
+        @Override
         public int features() {
             return scores.features();
         }
