@@ -2,7 +2,7 @@ package io.outrider.samples.benchmarks;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -63,12 +63,12 @@ final class DeepSeaCommand implements Callable<Integer> {
             int members,
             @Nullable Integer published) {
 
-        /** The row of {@code solved}, one element a run and null for an unsolved one. */
-        static Row of(int size, Diver diver, List<@Nullable Integer> solved) {
+        /** The row of {@code solved}, one element a run. */
+        static Row of(int size, Diver diver, List<OptionalInt> solved) {
             List<Integer> sorted = solved.stream()
-                    .filter(Objects::nonNull)
-                    .map(Objects::requireNonNull)
+                    .flatMapToInt(OptionalInt::stream)
                     .sorted()
+                    .boxed()
                     .toList();
             int middle = solved.size() / 2;
             boolean none = sorted.isEmpty();
@@ -129,7 +129,7 @@ final class DeepSeaCommand implements Callable<Integer> {
                 }
             }
         }
-        List<@Nullable Integer> solved = Trials.run("deepsea", tasks.size(), threads, i -> {
+        List<OptionalInt> solved = Trials.run("deepsea", tasks.size(), threads, i -> {
             Task task = tasks.get(i);
             return new Dives(task.diver(), task.size(), Seeds.mix(options.seed, task.run())).solvedEpisode(episodes);
         });

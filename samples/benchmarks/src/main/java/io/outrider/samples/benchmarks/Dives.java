@@ -8,7 +8,7 @@ import io.outrider.agent.Episode;
 import io.outrider.policy.Policy;
 import io.outrider.policy.PolicySlot;
 import io.outrider.world.Step;
-import org.jspecify.annotations.Nullable;
+import java.util.OptionalInt;
 
 /**
  * One run of episodes in one {@link DeepSea}: after each episode the values are learnt, and published as the next version of
@@ -32,11 +32,10 @@ final class Dives {
     }
 
     /**
-     * The first episode, counted from 1, after which the share of bad ones is below .9; null if that does not happen within
+     * The first episode, counted from 1, after which the share of bad ones is below .9; empty if that does not happen within
      * {@code episodes}.
      */
-    @Nullable
-    Integer solvedEpisode(int episodes) {
+    OptionalInt solvedEpisode(int episodes) {
         try (PolicySlot slot = PolicySlot.owning(policy(0));
                 Agent<float[], Integer> agent = Agent.builder("diver", slot, Encoder.floats(), ActionSpace.discrete(2))
                         .sampler(diver.sampler())
@@ -48,11 +47,11 @@ final class Dives {
                 dive(agent, episode);
                 bad += sea.bad() ? 1 : 0;
                 if (bad < BAD_SHARE * episode) {
-                    return episode;
+                    return OptionalInt.of(episode);
                 }
                 slot.publish(policy(episode));
             }
-            return null;
+            return OptionalInt.empty();
         }
     }
 

@@ -11,6 +11,7 @@ import io.outrider.world.Step;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -116,9 +117,9 @@ class DeepSeaTest {
     /** The short form of what {@code deepsea} measures; the published figure for 10 rows is 43. */
     @Test
     void holdingADrawSolvesTheSeaAndDitheringDoesNot() {
-        assertThat(new Dives(Diver.RLSVI, 10, 3).solvedEpisode(200)).isBetween(20, 90);
-        assertThat(new Dives(Diver.RLSVI, 20, 3).solvedEpisode(500)).isBetween(120, 260);
-        assertThat(new Dives(Diver.EPSILON_GREEDY, 10, 3).solvedEpisode(1000)).isNull();
+        assertThat(new Dives(Diver.RLSVI, 10, 3).solvedEpisode(200).orElseThrow()).isBetween(20, 90);
+        assertThat(new Dives(Diver.RLSVI, 20, 3).solvedEpisode(500).orElseThrow()).isBetween(120, 260);
+        assertThat(new Dives(Diver.EPSILON_GREEDY, 10, 3).solvedEpisode(1000)).isEmpty();
     }
 
     @Test
@@ -126,19 +127,20 @@ class DeepSeaTest {
         for (Diver diver : List.of(Diver.RLSVI, Diver.UCB, Diver.THOMPSON_PER_STEP)) {
             assertThat(new Dives(diver, 10, 8).solvedEpisode(1000))
                     .as(diver.label())
-                    .isNotNull()
+                    .isPresent()
                     .isEqualTo(new Dives(diver, 10, 8).solvedEpisode(1000));
         }
     }
 
     @Test
     void theMedianCountsUnsolvedRunsAsInfinite() {
-        List<Integer> mixed = new ArrayList<>(List.of(40, 50));
-        mixed.add(1, null);
+        OptionalInt unsolved = OptionalInt.empty();
+        List<OptionalInt> mixed = List.of(OptionalInt.of(50), unsolved, OptionalInt.of(40));
         DeepSeaCommand.Row row = DeepSeaCommand.Row.of(10, Diver.RLSVI, mixed);
         assertThat(row.solvedEpisode()).isEqualTo(50);
         assertThat(row.solvedRuns()).isEqualTo(2);
-        mixed.set(0, null);
-        assertThat(DeepSeaCommand.Row.of(10, Diver.UCB, mixed).solvedEpisode()).isNull();
+        assertThat(DeepSeaCommand.Row.of(10, Diver.UCB, List.of(unsolved, unsolved, OptionalInt.of(40)))
+                        .solvedEpisode())
+                .isNull();
     }
 }
