@@ -25,4 +25,13 @@ public interface ExperienceFormat {
      * @throws ExperienceException if it cannot be written; the file then does not count
      */
     void writeOutcomes(Path file, Iterable<UnjoinedOutcome> rows);
+
+    /**
+     * Writes ends of episodes to the new file {@code file}, completely; equal rows give equal bytes. Only a log whose join is
+     * {@link RewardJoin#DOWNSTREAM} has them written.
+     *
+     * @param schema what is true of all rows of the agent
+     * @throws ExperienceException if it cannot be written; the file then does not count
+     */
+    void writeEpisodeEnds(Path file, AgentSchema schema, Iterable<EndedEpisode> rows);
 }

@@ -66,6 +66,9 @@ public sealed interface ExperienceLog extends AutoCloseable permits SegmentExper
     /** How a log is made; every setting has a default. Not thread-safe. */
     interface Builder {
 
+        /** Where outcomes are joined to decisions; {@link RewardJoin#HERE} unless set. */
+        Builder join(RewardJoin join);
+
         /** How long after a decision its outcomes are waited for; 10 minutes unless set. */
         Builder rewardWindow(Duration window);
 

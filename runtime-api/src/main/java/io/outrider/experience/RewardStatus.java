@@ -11,5 +11,7 @@ public enum RewardStatus {
     /** An outcome that came after its decision had closed; a row of its own. */
     LATE,
     /** The decision was closed early because too many were open. */
-    EVICTED
+    EVICTED,
+    /** The join is done where the files are read: {@link RewardJoin#DOWNSTREAM}. */
+    DOWNSTREAM
 }

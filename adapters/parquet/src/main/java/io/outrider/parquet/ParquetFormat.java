@@ -1,6 +1,7 @@
 package io.outrider.parquet;
 
 import io.outrider.experience.AgentSchema;
+import io.outrider.experience.EndedEpisode;
 import io.outrider.experience.ExperienceException;
 import io.outrider.experience.ExperienceFormat;
 import io.outrider.experience.Transition;
@@ -61,6 +62,14 @@ public final class ParquetFormat implements ExperienceFormat {
         Map<String, String> metadata =
                 new TreeMap<>(Map.of(SchemaMetadata.PREFIX + "schema_version", String.valueOf(AgentSchema.VERSION)));
         write(file, new RowSupport<>("outcome", OutcomeColumns.all(), metadata, row -> {}), rows);
+    }
+
+    @Override
+    public void writeEpisodeEnds(Path file, AgentSchema schema, Iterable<EndedEpisode> rows) {
+        write(
+                file,
+                new RowSupport<>("episode_end", EpisodeEndColumns.of(schema), SchemaMetadata.of(schema), row -> {}),
+                rows);
     }
 
     private <R> void write(Path file, RowSupport<R> support, Iterable<R> rows) {

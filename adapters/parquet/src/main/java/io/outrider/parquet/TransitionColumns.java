@@ -101,16 +101,14 @@ final class TransitionColumns {
         }
     }
 
-    private interface Observation {
-        float @Nullable [] of(Transition row);
+    /** Where the observation of a row comes from. */
+    interface Observation<R> {
+        float @Nullable [] of(R row);
     }
 
-    private static void addObservations(
-            List<Column<Transition>> columns,
-            String name,
-            AgentSchema schema,
-            boolean optional,
-            Observation observation) {
+    /** Adds a column for each observation tensor: {@code name} if there is one, else {@code name_<tensor>}. */
+    static <R> void addObservations(
+            List<Column<R>> columns, String name, AgentSchema schema, boolean optional, Observation<R> observation) {
         List<InputSpec> inputs = observations(schema);
         if (inputs.size() < 2) {
             columns.add(Columns.floats(name, optional, observation::of));

@@ -14,8 +14,6 @@ import io.outrider.internal.record.EpisodeEnd;
 import io.outrider.internal.record.Recorder;
 import io.outrider.testkit.experience.ExperienceFormatContract;
 import io.outrider.testkit.experience.ExperienceFormatContract.Actions;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +22,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,39 +40,9 @@ class PythonRoundTripTest {
     private final SplittableRandom random = new SplittableRandom(20);
     private final List<String> truth = new ArrayList<>();
 
-    private static String python() {
-        return System.getProperty("outrider.python", "python3");
-    }
-
-    /** Runs Python; its output and error, or null where it failed. */
-    private static @Nullable String run(List<String> output, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(python()));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        output.add(text);
-        return process.waitFor() == 0 ? text : null;
-    }
-
-    private static void requirePython() throws Exception {
-        List<String> output = new ArrayList<>();
-        boolean there;
-        try {
-            there = run(output, "-c", "import pyarrow, duckdb") != null;
-        } catch (IOException e) {
-            there = false;
-            output.add(e.getMessage());
-        }
-        if (!there && System.getenv("CI") != null) {
-            throw new AssertionError(python() + " has no pyarrow and duckdb: " + output);
-        }
-        Assumptions.assumeTrue(
-                there, () -> python() + " has no pyarrow and duckdb; name one with -Doutrider.python: " + output);
-    }
-
     @Test
     void pythonFindsEveryDecisionOnceWithEqualValues() throws Exception {
-        requirePython();
+        Python.require();
         Path experience = root.resolve("experience");
         try (ExperienceLog log = ExperienceLog.builder(experience)
                 .rewardWindow(Duration.ofSeconds(1))
@@ -85,11 +52,9 @@ class PythonRoundTripTest {
             assertThat(log.drain(Duration.ofSeconds(60))).isTrue();
         }
         Path csv = Files.write(root.resolve("truth.csv"), truth);
-        List<String> output = new ArrayList<>();
-        String script = Path.of("src/test/python/round_trip.py").toString();
-        assertThat(run(output, script, experience.resolve("shipped").toString(), csv.toString()))
-                .as("%s", output)
-                .isEqualTo((LONE + EPISODES * STEPS) + " decisions\n");
+        Python.Run run = Python.run(
+                "src/test/python/round_trip.py", experience.resolve("shipped").toString(), csv.toString());
+        assertThat(run.output()).isEqualTo((LONE + EPISODES * STEPS) + " decisions\n");
     }
 
     private void record(ExperienceLog log) {

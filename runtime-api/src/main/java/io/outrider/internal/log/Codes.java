@@ -13,7 +13,12 @@ final class Codes {
     private static final List<Reason> REASONS =
             List.of(Reason.SAMPLED, Reason.FLOOR, Reason.BUDGET_OFF, Reason.FORCED, Reason.FALLBACK, Reason.HOST);
     private static final List<RewardStatus> STATUSES = List.of(
-            RewardStatus.COMPLETE, RewardStatus.DEFAULT, RewardStatus.MISSING, RewardStatus.LATE, RewardStatus.EVICTED);
+            RewardStatus.COMPLETE,
+            RewardStatus.DEFAULT,
+            RewardStatus.MISSING,
+            RewardStatus.LATE,
+            RewardStatus.EVICTED,
+            RewardStatus.DOWNSTREAM);
 
     private Codes() {}
 
@@ -52,6 +57,7 @@ final class Codes {
             case MISSING -> 2;
             case LATE -> 3;
             case EVICTED -> 4;
+            case DOWNSTREAM -> 5;
         };
     }
 

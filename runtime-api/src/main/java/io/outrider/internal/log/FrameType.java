@@ -20,5 +20,12 @@ final class FrameType {
     /** Records that are missing from the raw log: {@link LossCodec}. Joined log. */
     static final int LOSS = 20;
 
+    /** A decision that is joined elsewhere: {@link RowCodec}, with nothing joined. Joined log. */
+    static final int DECISION_ALONE = 21;
+    /** An outcome that is joined elsewhere: {@link UnjoinedCodec}. Joined log. */
+    static final int OUTCOME_ALONE = 22;
+    /** An episode's end that is joined elsewhere: {@link UnjoinedCodec} around {@link EpisodeEndCodec}. Joined log. */
+    static final int EPISODE_END_ALONE = 23;
+
     private FrameType() {}
 }

@@ -1,6 +1,7 @@
 package io.outrider.internal.log;
 
 import io.outrider.experience.AgentSchema;
+import io.outrider.experience.EndedEpisode;
 import io.outrider.experience.ExperienceException;
 import io.outrider.experience.ExperienceFormat;
 import io.outrider.experience.Transition;
@@ -108,6 +109,16 @@ final class Freezer {
             format.writeOutcomes(path, group.getValue());
             files.add(finish(
                     name(group.getKey(), agent, segment, parts),
+                    path,
+                    group.getValue().size()));
+        }
+        for (Map.Entry<SegmentRows.Group, List<EndedEpisode>> group :
+                rows.episodeEnds().entrySet()) {
+            AgentSchema schema = rows.agent(group.getKey().handle());
+            Path path = folder.resolve("file-" + files.size());
+            format.writeEpisodeEnds(path, schema, group.getValue());
+            files.add(finish(
+                    name(group.getKey(), schema.agent(), segment, parts),
                     path,
                     group.getValue().size()));
         }

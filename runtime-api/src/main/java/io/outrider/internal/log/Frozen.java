@@ -22,6 +22,8 @@ record Frozen(SegmentName segment, List<FrozenFile> files) {
     /** The rows of a file that are decisions. */
     long decisions(int file) {
         FrozenFile one = files.get(file);
-        return one.name().startsWith(SegmentRows.TRANSITIONS + "/") ? one.rows() : 0;
+        boolean decisions = one.name().startsWith(SegmentRows.TRANSITIONS + "/")
+                || one.name().startsWith(SegmentRows.DECISIONS + "/");
+        return decisions ? one.rows() : 0;
     }
 }

@@ -21,7 +21,7 @@ final class JoinPass {
     private final LogTail joinedTail;
     private final LogTail rawTail;
     private final LogClock clock;
-    private final Joiner joiner;
+    private final Joining joiner;
     private final JoinedMarks marks;
     private final JoinedWriter writer;
     private final RawSegments segments;
@@ -33,7 +33,7 @@ final class JoinPass {
             SegmentLog raw,
             SegmentLog joined,
             LogClock clock,
-            Joiner joiner,
+            Joining joiner,
             JoinedMarks marks,
             JoinedWriter writer,
             RawSegments segments) {
@@ -55,7 +55,7 @@ final class JoinPass {
         while (!stopping.getAsBoolean() && joinedTail.poll(joiner.before(), BATCH) > 0) {
             // poll() has handed them over
         }
-        joiner.before().read(marks);
+        joiner.read(marks);
     }
 
     /** Whether a barrier stands that was not passed. */

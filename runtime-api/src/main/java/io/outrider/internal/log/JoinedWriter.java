@@ -58,9 +58,14 @@ final class JoinedWriter {
 
     /** Appends a row, whose decision's segment is held already; the row's ordinal, from 1. */
     long row(Pending row, Position closed) {
+        return row(FrameType.ROW, row, closed);
+    }
+
+    /** Appends a row as a frame of type {@code type}; its ordinal, from 1. */
+    long row(int type, Pending row, Position closed) {
         int size = RowCodec.size(row);
         long ordinal = rows + 1;
-        ByteBuffer into = claim(FrameType.ROW, size);
+        ByteBuffer into = claim(type, size);
         try {
             RowCodec.encode(row, row.agent.handle, ordinal, closed, into);
         } catch (RuntimeException e) {

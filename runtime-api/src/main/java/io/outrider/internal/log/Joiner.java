@@ -1,7 +1,6 @@
 package io.outrider.internal.log;
 
 import io.outrider.internal.segment.FrameView;
-import io.outrider.internal.segment.FrameVisitor;
 import io.outrider.internal.segment.LogClock;
 import io.outrider.internal.segment.SegmentName;
 import java.nio.ByteBuffer;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Joins outcomes and following observations to decisions: reads the raw log frame by frame and writes the joined one.
  * Belongs to the joining thread.
  */
-final class Joiner implements FrameVisitor {
+final class Joiner implements Joining {
 
     private final JoinedWriter writer;
     private final RawSegments segments;
@@ -65,22 +64,27 @@ final class Joiner implements FrameVisitor {
         static final Limits DEFAULT = new Limits(1_000_000, 256L << 20, 1 << 18);
     }
 
-    /** Takes in what the joined log holds already. */
-    JoinedBefore before() {
+    @Override
+    public JoinedBefore before() {
         return before;
     }
 
-    /** The log was read up to where it stood when it was opened: episodes of earlier processes go on no more. */
-    void replayed() {
-        if (replaying) {
+    @Override
+    public void read(JoinedMarks marks) {
+        before.read(marks);
+    }
+
+    @Override
+    public void replayed() {
+        if (replaying) { // episodes of earlier processes go on no more
             replaying = false;
             before.forget();
             open.abandonEpisodes(row -> row.position.epoch() != currentEpoch);
         }
     }
 
-    /** Closes what has waited long enough at {@code nanoTime}. */
-    void expire(long nanoTime) {
+    @Override
+    public void expire(long nanoTime) {
         open.expire(nanoTime);
         counters.pending = open.size();
     }

@@ -30,7 +30,7 @@ final class Layout {
     /**
      * The name of a file of rows.
      *
-     * @param kind {@code transitions}, {@code late_outcomes} or {@code orphans}
+     * @param kind one of those that {@link SegmentRows} names
      * @param agent the agent, or empty for none
      * @param part 0, or more for further files of the same segment, agent and hour (after a change of schema)
      */

@@ -6,6 +6,7 @@ import io.outrider.experience.ExperienceFormat;
 import io.outrider.experience.ExperienceLog;
 import io.outrider.experience.ExperienceSink;
 import io.outrider.experience.RewardAggregation;
+import io.outrider.experience.RewardJoin;
 import io.outrider.internal.segment.LogEnvironment;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +29,12 @@ public final class LogBuilder implements ExperienceLog.Builder {
     /** Begins a log in the folder {@code root}. */
     public LogBuilder(Path root) {
         settings = new LogSettings(Objects.requireNonNull(root, "root"));
+    }
+
+    @Override
+    public LogBuilder join(RewardJoin join) {
+        settings.join = Objects.requireNonNull(join, "join");
+        return this;
     }
 
     @Override

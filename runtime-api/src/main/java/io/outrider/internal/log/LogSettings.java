@@ -5,6 +5,7 @@ import io.outrider.DecisionId;
 import io.outrider.experience.ExperienceFormat;
 import io.outrider.experience.ExperienceSink;
 import io.outrider.experience.RewardAggregation;
+import io.outrider.experience.RewardJoin;
 import io.outrider.internal.segment.LogClock;
 import io.outrider.internal.segment.LogEnvironment;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class LogSettings {
 
     final Path root;
+    RewardJoin join = RewardJoin.HERE;
     Duration rewardWindow = Duration.ofMinutes(10);
     RewardAggregation aggregation = RewardAggregation.SUM;
     double defaultReward = Double.NaN;

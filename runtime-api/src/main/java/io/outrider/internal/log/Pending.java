@@ -134,6 +134,12 @@ final class Pending {
         }
     }
 
+    /** Says that this decision is joined elsewhere. */
+    void settleElsewhere() {
+        status = RewardStatus.DOWNSTREAM;
+        nextSettled = true;
+    }
+
     /** Says that the next step of the episode is this one. */
     void settleNext(Pending following) {
         settleNext(following.payload, DecisionCodec.FIXED, following.view.getInt(DecisionCodec.OBSERVATIONS), 0);

@@ -7,6 +7,7 @@ import io.outrider.experience.ExperienceLog;
 import io.outrider.experience.ExperienceReader;
 import io.outrider.experience.ExperienceSink;
 import io.outrider.experience.LogStatus;
+import io.outrider.experience.RewardJoin;
 import io.outrider.internal.record.Recorder;
 import io.outrider.internal.segment.DirectoryLock;
 import io.outrider.internal.segment.DiskBudget;
@@ -99,9 +100,18 @@ public final class SegmentExperienceLog implements ExperienceLog {
     }
 
     private JoinThread joinThread() {
-        Joiner joiner = new Joiner(
-                writer, segments, counters, settings.limits, clock, parts.firstRaw, raw.epoch(), recorder::joined);
-        JoinPass pass = new JoinPass(raw, joined, clock, joiner, marks, writer, segments);
+        Joining joining = settings.join == RewardJoin.DOWNSTREAM
+                ? new Forwarder(writer, segments, counters)
+                : new Joiner(
+                        writer,
+                        segments,
+                        counters,
+                        settings.limits,
+                        clock,
+                        parts.firstRaw,
+                        raw.epoch(),
+                        recorder::joined);
+        JoinPass pass = new JoinPass(raw, joined, clock, joining, marks, writer, segments);
         return new JoinThread(pass, settings.environment.threads());
     }
 

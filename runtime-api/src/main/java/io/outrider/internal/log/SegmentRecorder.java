@@ -194,7 +194,7 @@ final class SegmentRecorder implements Recorder {
             }
             boolean written = false;
             try {
-                EpisodeEndCodec.encode(end, into);
+                EpisodeEndCodec.encode(end, clock.wallMicros(), into);
                 written = true;
             } finally {
                 end(appender, written);

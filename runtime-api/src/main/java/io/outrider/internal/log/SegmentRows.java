@@ -1,6 +1,7 @@
 package io.outrider.internal.log;
 
 import io.outrider.experience.AgentSchema;
+import io.outrider.experience.EndedEpisode;
 import io.outrider.experience.Transition;
 import io.outrider.experience.UnjoinedOutcome;
 import io.outrider.internal.segment.FrameView;
@@ -21,7 +22,8 @@ final class SegmentRows implements FrameVisitor {
     /**
      * Which file.
      *
-     * @param kind {@code transitions}, {@code late_outcomes} or {@code orphans}
+     * @param kind {@code transitions}, {@code late_outcomes}, {@code orphans}, {@code decisions}, {@code outcomes} or
+     *     {@code episode_ends}
      * @param handle the agent's in the joined log; −1 for none
      * @param hour counted from 1970
      */
@@ -38,10 +40,14 @@ final class SegmentRows implements FrameVisitor {
     static final String TRANSITIONS = "transitions";
     static final String LATE = "late_outcomes";
     static final String ORPHANS = "orphans";
+    static final String DECISIONS = "decisions";
+    static final String OUTCOMES = "outcomes";
+    static final String EPISODE_ENDS = "episode_ends";
 
     private final Map<Integer, AgentSchema> agents = new HashMap<>();
     private final Map<Group, List<Transition>> transitions = new TreeMap<>();
     private final Map<Group, List<UnjoinedOutcome>> unjoined = new TreeMap<>();
+    private final Map<Group, List<EndedEpisode>> ends = new TreeMap<>();
     private final Manifest manifest;
 
     private SegmentRows(Manifest manifest) {
@@ -60,6 +66,10 @@ final class SegmentRows implements FrameVisitor {
 
     Map<Group, List<UnjoinedOutcome>> unjoined() {
         return unjoined;
+    }
+
+    Map<Group, List<EndedEpisode>> episodeEnds() {
+        return ends;
     }
 
     AgentSchema agent(int handle) {
@@ -81,7 +91,10 @@ final class SegmentRows implements FrameVisitor {
         int base = payload.position();
         switch (frame.type()) {
             case FrameType.AGENT -> agents.putIfAbsent(SchemaCodec.handle(payload), SchemaCodec.decode(payload));
-            case FrameType.ROW -> row(payload, base);
+            case FrameType.ROW -> row(TRANSITIONS, payload, base);
+            case FrameType.DECISION_ALONE -> row(DECISIONS, payload, base);
+            case FrameType.OUTCOME_ALONE -> unjoined(OUTCOMES, payload, base);
+            case FrameType.EPISODE_END_ALONE -> episodeEnd(payload, base);
             case FrameType.LATE -> unjoined(LATE, payload, base);
             case FrameType.ORPHAN -> unjoined(ORPHANS, payload, base);
             case FrameType.LOSS ->
@@ -94,7 +107,7 @@ final class SegmentRows implements FrameVisitor {
         }
     }
 
-    private void row(ByteBuffer payload, int base) {
+    private void row(String kind, ByteBuffer payload, int base) {
         int handle = payload.getInt(base + RowCodec.AGENT);
         StoredTransition row = StoredTransition.copyOf(agent(handle).agent(), payload);
         manifest.record(
@@ -102,7 +115,16 @@ final class SegmentRows implements FrameVisitor {
                 row.decidedAtMicros());
         transitions
                 .computeIfAbsent(
-                        new Group(TRANSITIONS, handle, Layout.hour(row.decidedAtMicros())), group -> new ArrayList<>())
+                        new Group(kind, handle, Layout.hour(row.decidedAtMicros())), group -> new ArrayList<>())
+                .add(row);
+    }
+
+    private void episodeEnd(ByteBuffer payload, int base) {
+        int handle = payload.getInt(base + UnjoinedCodec.AGENT);
+        EndedEpisode row = EpisodeEndCodec.decode(payload, agent(handle).agent());
+        manifest.record(UnjoinedCodec.position(payload, base), row.endedAtMicros());
+        ends.computeIfAbsent(
+                        new Group(EPISODE_ENDS, handle, Layout.hour(row.endedAtMicros())), group -> new ArrayList<>())
                 .add(row);
     }
 

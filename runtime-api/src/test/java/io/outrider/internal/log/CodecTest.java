@@ -119,10 +119,10 @@ class CodecTest {
         end.observation = new float[] {0.5f};
         end.observationCount = 1;
         ByteBuffer bytes = buffer(EpisodeEndCodec.size(end));
-        EpisodeEndCodec.encode(end, bytes);
+        EpisodeEndCodec.encode(end, 1_700_000_000_000_000L, bytes);
         assertThat(hex(bytes))
-                .isEqualTo("01000600010000000200000000000000030000000000000004000000000000000100000000000000"
-                        + "0000003f");
+                .isEqualTo("01000e00010000000200000000000000030000000000000004000000000000000100000000000000"
+                        + "0000003f00401e18240a0600");
     }
 
     @Test

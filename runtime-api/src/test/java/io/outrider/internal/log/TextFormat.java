@@ -1,6 +1,7 @@
 package io.outrider.internal.log;
 
 import io.outrider.experience.AgentSchema;
+import io.outrider.experience.EndedEpisode;
 import io.outrider.experience.ExperienceException;
 import io.outrider.experience.ExperienceFormat;
 import io.outrider.experience.Transition;
@@ -34,6 +35,15 @@ final class TextFormat implements ExperienceFormat {
         List<String> lines = new ArrayList<>();
         for (UnjoinedOutcome row : rows) {
             lines.add(row.decisionId() + " " + row.value() + " " + row.key());
+        }
+        write(file, lines);
+    }
+
+    @Override
+    public void writeEpisodeEnds(Path file, AgentSchema schema, Iterable<EndedEpisode> rows) {
+        List<String> lines = new ArrayList<>();
+        for (EndedEpisode row : rows) {
+            lines.add(row.episodeId() + " " + row.steps() + " " + row.terminated() + " " + row.observation());
         }
         write(file, lines);
     }

@@ -5,6 +5,7 @@ import io.outrider.Encoder;
 import io.outrider.Outcome;
 import io.outrider.agent.Agent;
 import io.outrider.experience.AgentSchema;
+import io.outrider.experience.EndedEpisode;
 import io.outrider.experience.ExperienceException;
 import io.outrider.experience.ExperienceFormat;
 import io.outrider.experience.ExperienceLog;
@@ -146,6 +147,13 @@ final class Footprint {
         public void writeOutcomes(Path file, Iterable<UnjoinedOutcome> rows) {
             var lines = new ArrayList<String>();
             rows.forEach(row -> lines.add(row.decisionId() + " " + row.value()));
+            write(file, lines);
+        }
+
+        @Override
+        public void writeEpisodeEnds(Path file, AgentSchema schema, Iterable<EndedEpisode> rows) {
+            var lines = new ArrayList<String>();
+            rows.forEach(row -> lines.add(row.episodeId() + " " + row.steps()));
             write(file, lines);
         }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.outrider.Branch;
 import io.outrider.DecisionId;
 import io.outrider.experience.AgentSchema;
+import io.outrider.experience.EndedEpisode;
 import io.outrider.experience.ExperienceException;
 import io.outrider.experience.ExperienceFormat;
 import io.outrider.experience.RewardAggregation;
@@ -123,6 +124,19 @@ public abstract class ExperienceFormatContract {
         format().writeOutcomes(folder.resolve("two"), outcomes());
         assertThat(folder.resolve("two")).hasSameBinaryContentAs(folder.resolve("one"));
         assertThat(decisions(folder.resolve("one"))).containsExactly(new DecisionId(1, 2), new DecisionId(1, 3));
+    }
+
+    @Test
+    void episodeEndsAreWrittenWithEqualBytes() {
+        List<EndedEpisode> ends = List.of(
+                new EndedEpisode(
+                        new DecisionId(1, 2), "contract", 7, true, false, false, List.of(1f, 2f, 3f, 4f), 5, 3, 4),
+                new EndedEpisode(new DecisionId(1, 3), "contract", 1, false, true, true, null, 6, 3, 5));
+        AgentSchema schema = schema(Actions.DISCRETE);
+        format().writeEpisodeEnds(folder.resolve("one"), schema, ends);
+        format().writeEpisodeEnds(folder.resolve("two"), schema, ends);
+        assertThat(folder.resolve("two")).hasSameBinaryContentAs(folder.resolve("one"));
+        assertThat(folder.resolve("one")).isNotEmptyFile();
     }
 
     @Test

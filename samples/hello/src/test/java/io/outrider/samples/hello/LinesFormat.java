@@ -1,6 +1,7 @@
 package io.outrider.samples.hello;
 
 import io.outrider.experience.AgentSchema;
+import io.outrider.experience.EndedEpisode;
 import io.outrider.experience.ExperienceException;
 import io.outrider.experience.ExperienceFormat;
 import io.outrider.experience.Transition;
@@ -28,6 +29,11 @@ final class LinesFormat implements ExperienceFormat {
     @Override
     public void writeOutcomes(Path file, Iterable<UnjoinedOutcome> rows) {
         lines(file, rows, row -> row.decisionId() + " " + row.value());
+    }
+
+    @Override
+    public void writeEpisodeEnds(Path file, AgentSchema schema, Iterable<EndedEpisode> rows) {
+        lines(file, rows, row -> row.episodeId() + " " + row.steps());
     }
 
     private static <T> void lines(Path file, Iterable<T> rows, Function<T, String> line) {

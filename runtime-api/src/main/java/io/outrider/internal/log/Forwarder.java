@@ -1,0 +1,138 @@
+package io.outrider.internal.log;
+
+import io.outrider.internal.segment.FrameView;
+import io.outrider.internal.segment.FrameVisitor;
+import io.outrider.internal.segment.SegmentName;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Stands in for the join where that is done downstream: copies decisions, outcomes and episode ends from the raw log to the
+ * joined one as they come, in order, and waits for nothing. Belongs to the joining thread.
+ *
+ * <p>A restart goes on behind the last record that the joined log holds. Where that has been shipped and released already,
+ * the records of the raw segment are shipped again: by their ids, or by producer, record and time, they are the same.
+ */
+final class Forwarder implements Joining {
+
+    private final JoinedWriter writer;
+    private final RawSegments segments;
+    private final JoinCounters counters;
+    private final Map<Integer, JoinedAgent> handles = new HashMap<>();
+    private long handleEpoch = Long.MIN_VALUE;
+    private Position forwarded = Position.START;
+
+    Forwarder(JoinedWriter writer, RawSegments segments, JoinCounters counters) {
+        this.writer = writer;
+        this.segments = segments;
+        this.counters = counters;
+    }
+
+    @Override
+    public FrameVisitor before() {
+        return new FrameVisitor() {
+            @Override
+            public void frame(FrameView frame) {
+                ByteBuffer payload = frame.payload();
+                int base = payload.position();
+                switch (frame.type()) {
+                    case FrameType.DECISION_ALONE -> seen(payload, base + RowCodec.RECORD);
+                    case FrameType.OUTCOME_ALONE, FrameType.EPISODE_END_ALONE ->
+                        seen(payload, base + UnjoinedCodec.RECORD);
+                    case FrameType.LOSS -> seen(payload, base + LossCodec.POSITION);
+                    default -> {
+                        // schemas, rows of a log that joined here before, and marks of the segment log itself
+                    }
+                }
+            }
+        };
+    }
+
+    private void seen(ByteBuffer payload, int at) {
+        Position position = new Position(payload.getLong(at), payload.getLong(at + Long.BYTES));
+        forwarded = forwarded.compareTo(position) >= 0 ? forwarded : position;
+    }
+
+    @Override
+    public void read(JoinedMarks marks) {
+        // of no use: in a log that has joined before they say how far it had read, not what it had shipped of it
+    }
+
+    @Override
+    public void replayed() {
+        // nothing waits for what an earlier process left
+    }
+
+    @Override
+    public void expire(long nanoTime) {
+        // nothing waits
+    }
+
+    @Override
+    public void frame(FrameView frame) {
+        ByteBuffer payload = frame.payload();
+        if (frame.type() == FrameType.AGENT) {
+            agent(frame.segment().epoch(), payload);
+            return;
+        }
+        if (!frame.appended() && !frame.lossMark()) {
+            return;
+        }
+        Position at = new Position(frame.segment().epoch(), frame.recordSeq());
+        RawSegments.Segment segment = segments.at(frame.segment(), at);
+        if (at.compareTo(forwarded) <= 0) {
+            return;
+        }
+        if (frame.lossMark()) {
+            counters.lost.getAndAdd(frame.lossCount());
+            writer.other(FrameType.LOSS, LossCodec.encode(frame.lossCount(), frame.lossCode(), at), segment);
+            return;
+        }
+        switch (frame.type()) {
+            case FrameType.DECISION -> decision(payload, frame.producer(), at, segment);
+            case FrameType.OUTCOME ->
+                other(FrameType.OUTCOME_ALONE, UnjoinedCodec.NO_AGENT, payload, frame.producer(), at, segment);
+            case FrameType.EPISODE_END -> {
+                int handle = agentOf(at.epoch(), payload.getInt(payload.position() + EpisodeEndCodec.AGENT)).handle;
+                other(FrameType.EPISODE_END_ALONE, handle, payload, frame.producer(), at, segment);
+            }
+            default -> counters.unreadable.getAndIncrement();
+        }
+    }
+
+    @Override
+    public void end(SegmentName segment) {
+        segments.end(segment);
+    }
+
+    private void agent(long epoch, ByteBuffer payload) {
+        if (epoch != handleEpoch) {
+            handles.clear();
+            handleEpoch = epoch;
+        }
+        handles.computeIfAbsent(SchemaCodec.handle(payload), handle -> writer.agent(SchemaCodec.decode(payload)));
+    }
+
+    private JoinedAgent agentOf(long epoch, int handle) {
+        JoinedAgent known = epoch == handleEpoch ? handles.get(handle) : null;
+        return known != null ? known : writer.agent(UnknownAgent.schema(handle));
+    }
+
+    private void decision(ByteBuffer payload, long producer, Position at, RawSegments.Segment segment) {
+        byte[] bytes = new byte[payload.remaining()];
+        payload.get(payload.position(), bytes);
+        JoinedAgent agent = agentOf(at.epoch(), payload.getInt(payload.position() + DecisionCodec.AGENT));
+        Pending row = new Pending(agent, bytes, producer, at, segment);
+        row.settleElsewhere();
+        segment.hold();
+        writer.row(FrameType.DECISION_ALONE, row, at);
+    }
+
+    private void other(
+            int type, int agent, ByteBuffer payload, long producer, Position at, RawSegments.Segment segment) {
+        ByteBuffer record = payload.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        writer.other(type, UnjoinedCodec.encode(agent, producer, at, record), segment);
+    }
+}
