@@ -4,6 +4,7 @@ module io.outrider.samplers {
     requires static transitive org.jspecify;
 
     exports io.outrider.samplers;
+    exports io.outrider.samplers.world;
 
     provides io.outrider.sampling.SamplerProvider with
             io.outrider.samplers.LibrarySamplers;
