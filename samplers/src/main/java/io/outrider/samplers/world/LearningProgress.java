@@ -30,7 +30,16 @@ public final class LearningProgress implements WorldSampler {
 
     private static final String KIND = "learningProgress";
 
-    private record Trial(double[] unit, double undiscountedReturn) {}
+    /** One episode: its scaled parameters and its return. */
+    private static final class Trial {
+        final double[] unit;
+        final double undiscountedReturn;
+
+        Trial(double[] unit, double undiscountedReturn) {
+            this.unit = unit;
+            this.undiscountedReturn = undiscountedReturn;
+        }
+    }
 
     private final Builder settings;
     private final List<Trial> trials = new ArrayList<>();
@@ -112,7 +121,7 @@ public final class LearningProgress implements WorldSampler {
         Trial nearest = nearest(unit);
         if (nearest != null) {
             double[] point = Arrays.copyOf(unit, unit.length + 1);
-            point[unit.length] = Math.abs(now - nearest.undiscountedReturn());
+            point[unit.length] = Math.abs(now - nearest.undiscountedReturn);
             progress.add(point);
             if (progress.size() > settings.fitEvery) {
                 progress.remove();
@@ -135,7 +144,7 @@ public final class LearningProgress implements WorldSampler {
         for (Trial trial : trials) {
             double distance = 0;
             for (int i = 0; i < unit.length; i++) {
-                distance += (unit[i] - trial.unit()[i]) * (unit[i] - trial.unit()[i]);
+                distance += (unit[i] - trial.unit[i]) * (unit[i] - trial.unit[i]);
             }
             if (distance <= least) { // of equally near ones the latest
                 least = distance;
@@ -155,7 +164,7 @@ public final class LearningProgress implements WorldSampler {
     public byte[] save() {
         StateWriter out = StateWriter.of(KIND).whole(observed).integer(trials.size());
         for (Trial trial : trials) {
-            out.numbers(trial.unit()).number(trial.undiscountedReturn());
+            out.numbers(trial.unit).number(trial.undiscountedReturn);
         }
         out.integer(progress.size());
         progress.forEach(out::numbers);
