@@ -10,7 +10,6 @@ import io.outrider.experience.Transition.Flag;
 import io.outrider.internal.sampling.EpisodeFilter;
 import io.outrider.internal.sampling.KeyedRandom.Purpose;
 import io.outrider.internal.sampling.SamplingWorkspace;
-import io.outrider.policy.PolicySignature;
 import io.outrider.sampling.Needs;
 import io.outrider.sampling.SamplerMemory;
 import java.nio.FloatBuffer;
@@ -27,7 +26,7 @@ public final class DecisionPath<O> {
 
     private final EngineSettings<O> settings;
     private final @Nullable Availability<? super O> availability;
-    private final EngineCounters counters;
+    private final DecisionCounts counts;
     private final @Nullable EngineMeters meters;
     private final @Nullable DecisionWriter<O> writer;
     private final @Nullable SamplerMemory agentMemory;
@@ -50,7 +49,7 @@ public final class DecisionPath<O> {
             boolean singleChoice) {
         this.settings = settings;
         this.availability = availability;
-        this.counters = counters;
+        this.counts = new DecisionCounts(counters, meters, settings.deadlineNanos);
         this.meters = meters;
         this.writer = writer;
         this.agentMemory = agentMemory;
@@ -192,7 +191,7 @@ public final class DecisionPath<O> {
             }
         }
         describeAndDrawLocked(w, loneMemory());
-        boolean late = late(startNanos);
+        boolean late = counts.late(startNanos);
         fillParts(w, slot.parts, late);
         if (writer != null) {
             writer.fill(slot.record, w, flags(w, late));
@@ -220,7 +219,7 @@ public final class DecisionPath<O> {
                 .costFlops(w.record.costFlops)
                 .estimate(0, 0)
                 .reason(Reason.FALLBACK, false);
-        boolean late = late(startNanos);
+        boolean late = counts.late(startNanos);
         slot.parts.late(late);
         slot.fallback = true;
         if (writer != null) {
@@ -238,9 +237,9 @@ public final class DecisionPath<O> {
     /** Counts and records a slot that was drawn or given, under the names in the draft. */
     public boolean recordSlot(Workspace w, SlotDraft slot, long startNanos) {
         if (slot.fallback) {
-            countFallback(startNanos);
+            counts.fallback(startNanos);
         } else {
-            count(
+            counts.drawn(
                     slot.explored,
                     slot.kind,
                     slot.propensity,
@@ -329,11 +328,11 @@ public final class DecisionPath<O> {
     }
 
     private void complete(Workspace w, int row, long startNanos) {
-        boolean late = late(startNanos);
+        boolean late = counts.late(startNanos);
         fillParts(w, w.parts, late);
         w.parts.recorded(writer != null && writer.drawn(w, row, flags(w, late)));
         SamplingWorkspace s = w.sampling;
-        count(s.explored(), s.kind(), s.propensity(), s.support(), s.epistemic(), s.information(), startNanos);
+        counts.drawn(s.explored(), s.kind(), s.propensity(), s.support(), s.epistemic(), s.information(), startNanos);
     }
 
     private void fillParts(Workspace w, Decision.Parts parts, boolean late) {
@@ -350,42 +349,14 @@ public final class DecisionPath<O> {
                 .degenerate(s.degenerate());
     }
 
-    private void count(
-            boolean explored,
-            PropensityKind kind,
-            double propensity,
-            int support,
-            float epistemic,
-            float information,
-            long startNanos) {
-        counters.decisions.increment();
-        if (explored) {
-            counters.explored.increment();
-        }
-        if (kind == PropensityKind.EXACT) {
-            counters.drew(propensity, support);
-        }
-        if (meters != null) {
-            meters.decided(explored, System.nanoTime() - startNanos, epistemic, information);
-        }
-    }
-
-    private boolean late(long startNanos) {
-        boolean late = settings.deadlineNanos > 0 && System.nanoTime() - startNanos > settings.deadlineNanos;
-        if (late) {
-            counters.late.increment();
-        }
-        return late;
-    }
-
     /** Makes the decision of row {@code row} the fallback, and records it; the result is in {@code w.parts}. */
     public void fallBack(Workspace w, int row, Fallback fallback, long startNanos) {
         given(w, fallback, Double.NaN, PropensityKind.UNAVAILABLE, Reason.FALLBACK, 0);
-        boolean late = late(startNanos);
+        boolean late = counts.late(startNanos);
         w.parts.late(late);
         w.parts.recorded(writer != null
                 && writer.given(w, row, fallback, Double.NaN, Reason.FALLBACK, late ? Flag.LATE.bit() : 0));
-        countFallback(startNanos);
+        counts.fallback(startNanos);
     }
 
     /** Makes the decision of row {@code row} the host's own, and records it; the result is in {@code w.parts}. */
@@ -394,16 +365,12 @@ public final class DecisionPath<O> {
         given(w, action, propensity, kind, Reason.HOST, support);
         w.parts.late(false);
         w.parts.recorded(writer != null && writer.given(w, row, action, propensity, Reason.HOST, 0));
-        counters.decisions.increment();
+        counts.host();
     }
 
     /** Counts a fallback that no work space was there for. */
     void countFallback(long startNanos) {
-        counters.decisions.increment();
-        counters.fallbacks.increment();
-        if (meters != null) {
-            meters.fellBack(System.nanoTime() - startNanos);
-        }
+        counts.fallback(startNanos);
     }
 
     private void given(
@@ -418,19 +385,5 @@ public final class DecisionPath<O> {
                 .costFlops(reason == Reason.HOST ? 0 : w.record.costFlops)
                 .reason(reason, false)
                 .degenerate(false);
-    }
-
-    /** The recurrent state that an episode of a policy of this signature starts with. */
-    static float[][] initialStates(PolicySignature signature) {
-        float[][] states = new float[signature.states().size()][];
-        for (int i = 0; i < states.length; i++) {
-            String name = signature.states().get(i).input();
-            states[i] = signature.inputs().stream()
-                    .filter(input -> input.name().equals(name))
-                    .findFirst()
-                    .map(input -> new float[input.size(0)])
-                    .orElseThrow(() -> new IllegalStateException("no input " + name));
-        }
-        return states;
     }
 }

@@ -17,7 +17,6 @@ import io.outrider.experience.Transition;
 import io.outrider.internal.record.Recorder;
 import io.outrider.internal.sampling.IndexLayout;
 import io.outrider.internal.sampling.KeyedRandom;
-import io.outrider.internal.sampling.SamplerChecks;
 import io.outrider.internal.slot.ManagedSlot;
 import io.outrider.internal.slot.PolicyVersion;
 import io.outrider.internal.slot.SlotListener;
@@ -28,11 +27,8 @@ import io.outrider.sampling.Needs;
 import io.outrider.sampling.PathSampler;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +48,7 @@ public final class Engine<O> implements SlotListener {
     private final Needs needs;
     private final ManagedSlot slot;
     private final long seed;
-    private final Semaphore permits;
+    private final Permits permits;
     private final EngineCounters counters = new EngineCounters();
     private final @Nullable EngineMeters meters;
     private final @Nullable ExperienceLog log;
@@ -79,7 +75,7 @@ public final class Engine<O> implements SlotListener {
         requireFit(slot.signature());
         this.memory = new AgentMemory(sampler, settings.memoryFile);
         this.seed = settings.seed == null ? new SecureRandom().nextLong() : settings.seed;
-        this.permits = new Semaphore(settings.lanes);
+        this.permits = new Permits(settings.lanes, settings.deadlineNanos);
         this.log = settings.log;
         this.recorder = settings.recorder;
         this.handle = recorder == null ? 0 : recorder.register(schema(recorder));
@@ -159,37 +155,16 @@ public final class Engine<O> implements SlotListener {
     }
 
     private void requireFit(PolicySignature signature) {
-        List<String> unmet = unmet(signature);
+        List<String> unmet = Fit.unmet(sampler, signature, branches);
         if (!unmet.isEmpty()) {
             throw new IllegalArgumentException(
                     "the agent \"" + settings.name + "\" cannot use this policy:\n  - " + String.join("\n  - ", unmet));
         }
     }
 
-    private List<String> unmet(PolicySignature signature) {
-        List<String> unmet = new ArrayList<>();
-        if (sampler.toString().startsWith(sampler.getClass().getName() + "@")
-                || sampler.toString().contains("$$Lambda")) {
-            unmet.add("the sampler's toString is \"" + sampler
-                    + "\", which is recorded with every decision and so must be"
-                    + " the same in each run: give it its canonical configuration, or use PathSampler.named");
-        }
-        if (!signature.branches().equals(branches) && !(branches.isEmpty() && signature.hasCandidates())) {
-            unmet.add("the policy's actions are " + signature.branches() + ", the agent's " + branches);
-        }
-        if (branches.isEmpty() != signature.hasCandidates()) {
-            unmet.add(
-                    branches.isEmpty()
-                            ? "the policy takes no candidates; its inputs are " + signature.inputs()
-                            : "the policy takes candidates, which need a CandidateAgent or SlateAgent");
-        }
-        unmet.addAll(SamplerChecks.unmet(sampler, signature, branches, branches.isEmpty()));
-        return unmet;
-    }
-
     @Override
     public List<String> objections(Policy candidate) {
-        return unmet(candidate.signature());
+        return Fit.unmet(sampler, candidate.signature(), branches);
     }
 
     @Override
@@ -285,7 +260,7 @@ public final class Engine<O> implements SlotListener {
      */
     public Workspace lease(@Nullable VersionLanes latched, int rows, int candidates, long startNanos) {
         requireOpen();
-        acquirePermit(startNanos);
+        permits.acquire(startNanos);
         return leasePermitted(latched, rows, candidates);
     }
 
@@ -318,32 +293,6 @@ public final class Engine<O> implements SlotListener {
             if (!leased) {
                 permits.release();
             }
-        }
-    }
-
-    private void acquirePermit(long startNanos) {
-        if (permits.tryAcquire()) {
-            return;
-        }
-        if (settings.deadlineNanos == 0) {
-            permits.acquireUninterruptibly();
-            return;
-        }
-        boolean acquired = false;
-        try {
-            long remaining = settings.deadlineNanos - (System.nanoTime() - startNanos);
-            acquired = permits.tryAcquire(remaining, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new DecisionException(
-                    Failure.INTERRUPTED, "interrupted while waiting for a work space of " + settings.lanes, e);
-        }
-        if (!acquired) {
-            throw new DecisionException(
-                    Failure.DEADLINE,
-                    "no work space of " + settings.lanes + " was free before the deadline of "
-                            + settings.deadlineNanos / 1000 + " µs",
-                    null);
         }
     }
 

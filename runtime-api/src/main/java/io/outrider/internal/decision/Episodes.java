@@ -7,6 +7,7 @@ import io.outrider.internal.record.Recorder;
 import io.outrider.internal.sampling.EpisodeFilter;
 import io.outrider.internal.sampling.KeyedRandom;
 import io.outrider.internal.sampling.KeyedRandom.Purpose;
+import io.outrider.policy.PolicySignature;
 import io.outrider.sampling.MemoryScope;
 import io.outrider.sampling.Needs;
 import io.outrider.sampling.SamplerMemory;
@@ -67,7 +68,7 @@ public final class Episodes<O> {
         double keep = recorder == null || !record ? 1 : recorder.keepProbability();
         boolean kept = record && (keep >= 1 || Naming.coin(engine.random(), keyHigh, keyLow) < keep);
         VersionLanes current = engine.latchCurrent();
-        float[][] states = DecisionPath.initialStates(current.version().policy().signature());
+        float[][] states = initialStates(current.version().policy().signature());
         EpisodeState episode = new EpisodeState(
                 idHigh,
                 idLow,
@@ -95,6 +96,20 @@ public final class Episodes<O> {
                 .filter(wanted -> wanted.scope() == scope)
                 .map(wanted -> wanted.factory().get())
                 .orElse(null);
+    }
+
+    /** The recurrent state that an episode of a policy of this signature starts with. */
+    private static float[][] initialStates(PolicySignature signature) {
+        float[][] states = new float[signature.states().size()][];
+        for (int i = 0; i < states.length; i++) {
+            String name = signature.states().get(i).input();
+            states[i] = signature.inputs().stream()
+                    .filter(input -> input.name().equals(name))
+                    .findFirst()
+                    .map(input -> new float[input.size(0)])
+                    .orElseThrow(() -> new IllegalStateException("no input " + name));
+        }
+        return states;
     }
 
     private @Nullable SamplerMemory memory(@Nullable SamplerMemory actor) {
