@@ -258,7 +258,7 @@ def _rows(column, dtype):
     if len(set(lengths.tolist())) > 1:
         raise ValueError(f"rows hold vectors of different lengths: {sorted(set(lengths.tolist()))}")
     width = int(lengths[0]) if len(lengths) else 0
-    flat = np.asarray(column.flatten().to_numpy(zero_copy_only=False), dtype).reshape(-1, width)
+    flat = np.asarray(column.flatten().to_numpy(zero_copy_only=False), dtype).reshape(int(valid.sum()), width)
     if valid.all():
         return flat
     rows = np.full((len(column), width), np.nan, dtype)
