@@ -42,10 +42,12 @@ class ModulePathTest {
 
     /**
      * What cannot be on a module path: parquet-java's jars split packages between them, so that the adapter that brings them
-     * belongs on the class path. One automatic module draws in all others that can be found, hence they must not be.
+     * belongs on the class path; so do the adapters of S3 and Kafka, whose libraries are no named modules. One automatic module
+     * draws in all others that can be found, hence they must not be.
      */
     private static final Pattern CLASS_PATH_ONLY =
-            Pattern.compile("(parquet|hadoop)-.*\\.jar|.*adapters.parquet.target.*");
+            Pattern.compile("(parquet|hadoop)-.*\\.jar|.*adapters.(parquet|s3|kafka).target.*"
+                    + "|.*software.amazon.*|.*org.apache.kafka.*");
 
     /** A layer with the module and all that it requires, from this test's own class path. */
     private static ModuleLayer layer(String name) {

@@ -1,0 +1,163 @@
+package io.outrider.kafka;
+
+import io.outrider.experience.ExperienceException;
+import io.outrider.experience.ExperienceSink;
+import io.outrider.experience.FileRefusedException;
+import io.outrider.experience.SinkUnavailableException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+
+/**
+ * Sends each file as messages of one topic: parts of a fixed size, in order, with the file's name as their key, so that they
+ * lie in one partition, and headers that say which part of which file they are.
+ *
+ * <p>A file counts as stored once every replica in sync has acknowledged all of its parts. After a failure all parts are sent
+ * again; {@link FileAssembler} takes each file once. A topic cannot be asked what it holds: another content under a name that
+ * this sink has sent before is refused for good ({@link FileRefusedException}) while the sink remembers the name, the last
+ * {@value #REMEMBERED} of them; after that, and after a restart, the assembler notices. What the broker never takes, a message
+ * too large, is refused for good as well; everything else is tried later. Thread-safe; one file at a time.
+ */
+public final class KafkaSink implements ExperienceSink {
+
+    /** How many names are remembered. */
+    static final int REMEMBERED = 10_000;
+
+    private final Producer<byte[], byte[]> producer;
+    private final String topic;
+    private final int partBytes;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, String> sent = new LinkedHashMap<>();
+
+    KafkaSink(Producer<byte[], byte[]> producer, String topic, int partBytes) {
+        this.producer = producer;
+        this.topic = topic;
+        this.partBytes = partBytes;
+    }
+
+    /**
+     * Begins a sink for a topic.
+     *
+     * @param bootstrapServers brokers to begin with, {@code host:port} with commas between them
+     * @throws IllegalArgumentException if the topic's name or the servers are blank
+     */
+    public static KafkaSinkBuilder builder(String bootstrapServers, String topic) {
+        return new KafkaSinkBuilder(bootstrapServers, topic);
+    }
+
+    @Override
+    public void put(String name, Path file, String digest) {
+        lock.lock();
+        try {
+            String before = sent.get(name);
+            if (before != null && !before.equals(digest)) {
+                throw new FileRefusedException(
+                        "The topic " + topic + " was sent another content as " + name + ": its SHA-256 is " + before
+                                + ", to be put was " + digest,
+                        null);
+            }
+            send(name, file, digest, check(file, digest));
+            remember(name, digest);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void remember(String name, String digest) {
+        sent.put(name, digest);
+        if (sent.size() > REMEMBERED) {
+            sent.remove(sent.keySet().iterator().next());
+        }
+    }
+
+    private void send(String name, Path file, String digest, long bytes) {
+        int parts = Math.toIntExact(Math.max(1, (bytes + partBytes - 1) / partBytes));
+        byte[] key = name.getBytes(StandardCharsets.UTF_8);
+        List<Future<RecordMetadata>> answers = new ArrayList<>();
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int part = 0; part < parts; part++) {
+                ProducerRecord<byte[], byte[]> message = new ProducerRecord<>(topic, key, in.readNBytes(partBytes));
+                new PartHeaders(name, digest, part, parts, bytes).addTo(message.headers());
+                answers.add(producer.send(message));
+            }
+            producer.flush();
+            for (Future<RecordMetadata> answer : answers) {
+                answer.get();
+            }
+        } catch (IOException e) {
+            throw new ExperienceException("Cannot read the file " + file, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unavailable(name, e);
+        } catch (ExecutionException e) {
+            throw failure(name, e.getCause() == null ? e : e.getCause());
+        } catch (KafkaException e) {
+            throw failure(name, e);
+        }
+    }
+
+    private ExperienceException failure(String name, Throwable cause) {
+        if (cause instanceof RecordTooLargeException) {
+            return new FileRefusedException(
+                    "The topic " + topic + " does not take parts of " + partBytes + " bytes, as of " + name + ": "
+                            + cause.getMessage(),
+                    cause);
+        }
+        return unavailable(name, cause);
+    }
+
+    private SinkUnavailableException unavailable(String name, Throwable cause) {
+        return new SinkUnavailableException("Cannot send " + name + " to the topic " + topic + ": " + cause, cause);
+    }
+
+    /** The file's length, once its content is what the digest says. */
+    private static long check(Path file, String digest) {
+        MessageDigest sha256;
+        long length;
+        try {
+            sha256 = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java platform has no SHA-256", e);
+        }
+        try (InputStream in = new DigestInputStream(Files.newInputStream(file), sha256)) {
+            length = in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            throw new ExperienceException("Cannot read the file " + file, e);
+        }
+        String actual = HexFormat.of().formatHex(sha256.digest());
+        if (!actual.equals(digest)) {
+            throw new ExperienceException("The file " + file + " has the SHA-256 " + actual + ", not " + digest, null);
+        }
+        return length;
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+
+    /** The topic that it sends to; no setting of the producer, since some are secrets. */
+    @Override
+    public String toString() {
+        return "KafkaSink[" + topic + "]";
+    }
+}
