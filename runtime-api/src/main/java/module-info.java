@@ -10,6 +10,7 @@ module io.outrider.api {
     exports io.outrider.agent;
     exports io.outrider.evaluation;
     exports io.outrider.experience;
+    exports io.outrider.experience.folder;
     exports io.outrider.policy;
     exports io.outrider.rollout;
     exports io.outrider.sampling;

@@ -43,6 +43,21 @@ public final class ShippedFiles {
         return ids;
     }
 
+    /**
+     * The number of rows in the file, as its footer says.
+     *
+     * @throws ExperienceException if it is no Parquet file that can be read
+     */
+    public static long rows(Path file) {
+        ParquetReadOptions options =
+                ParquetReadOptions.builder(new PlainParquetConfiguration()).build();
+        try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file), options)) {
+            return reader.getRecordCount();
+        } catch (IOException | RuntimeException e) {
+            throw new ExperienceException("cannot read the shipped file " + file, e);
+        }
+    }
+
     private static List<Path> filesBelow(Path folder) {
         if (!Files.isDirectory(folder)) {
             return List.of();

@@ -30,7 +30,7 @@ import java.util.Map;
  */
 final class Freezer {
 
-    private static final String INDEX = "index";
+    static final String INDEX = "index";
     private static final int INDEX_LIMIT = 64 << 20;
 
     private final SegmentLog joined;
@@ -49,7 +49,7 @@ final class Freezer {
     Frozen freeze(SegmentName segment) {
         Path folder = folder(segment);
         if (storage.list(folder).contains(INDEX)) {
-            return new Frozen(segment, readIndex(folder));
+            return new Frozen(segment, readIndex(storage, folder));
         }
         clear(folder);
         storage.createDirectories(folder);
@@ -170,7 +170,8 @@ final class Freezer {
         storage.syncDirectory(folder);
     }
 
-    private List<FrozenFile> readIndex(Path folder) {
+    /** The files that the index in a folder names. */
+    static List<FrozenFile> readIndex(Storage storage, Path folder) {
         String text;
         try (StorageFile file = storage.openForReading(folder.resolve(INDEX))) {
             text = StandardCharsets.UTF_8.decode(file.readFully(INDEX_LIMIT)).toString();

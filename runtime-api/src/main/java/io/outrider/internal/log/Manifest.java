@@ -38,8 +38,13 @@ final class Manifest {
         latest = Math.max(latest, micros);
     }
 
+    /** What a loss mark's code is called. */
+    static String reason(int code) {
+        return LOSSES.getOrDefault(code, "reason_" + code);
+    }
+
     void loss(int reason, long count) {
-        losses.merge(LOSSES.getOrDefault(reason, "reason_" + reason), count, Long::sum);
+        losses.merge(reason(reason), count, Long::sum);
     }
 
     void damage(long bytes) {

@@ -74,6 +74,11 @@ public final class FrameView {
         return type == Frames.LOSS_MARK;
     }
 
+    /** Whether it says what the clocks showed; see {@link Marks#clock}. */
+    public boolean clockMark() {
+        return type == Frames.CLOCK_MARK;
+    }
+
     /** Whether a caller appended it; false for preamble frames and for what the log writes itself. */
     public boolean appended() {
         return Frames.appended(type, flags);

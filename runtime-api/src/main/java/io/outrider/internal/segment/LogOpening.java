@@ -46,7 +46,7 @@ final class LogOpening {
         recovery = finisher;
         long fallback = last == null ? meta.producer() : last.producer();
         for (SegmentName name : names(files, ".open")) {
-            finisher.finish(name, Integer.MAX_VALUE, firstRecordAfter(name, fallback), fallback);
+            finisher.finish(name, Integer.MAX_VALUE, firstRecordAfter(storage, directory, name, fallback), fallback);
         }
         Catalog catalog = new Catalog();
         for (SegmentName name : names(storage.list(directory), ".sealed")) {
@@ -90,7 +90,7 @@ final class LogOpening {
      * The lowest record number with which a later segment of the same epoch begins, if it holds any record: a segment that
      * was given up is followed by one that repeats what was not yet durable.
      */
-    private long firstRecordAfter(SegmentName name, long fallback) {
+    static long firstRecordAfter(Storage storage, Path directory, SegmentName name, long fallback) {
         List<String> files = storage.list(directory);
         long first = Long.MAX_VALUE;
         for (SegmentName next : names(files, "").tailSet(new SegmentName(name.epoch(), name.seq() + 1))) {

@@ -76,6 +76,18 @@ final class Recovery {
         return size;
     }
 
+    /** Marks damage in a sealed file in place and seals it anew; a copy of how it was goes to quarantine. */
+    void mend(SegmentName name, long fallbackProducer) {
+        try (StorageFile file = storage.open(directory.resolve(name.sealedFile()))) {
+            SegmentFile segment = SegmentFile.parse(
+                    name,
+                    file.readFully(SegmentFile.MAX_BYTES).order(ByteOrder.LITTLE_ENDIAN),
+                    fallbackProducer,
+                    seeding);
+            new Repair(segment, file, Integer.MAX_VALUE, Long.MAX_VALUE).mend();
+        }
+    }
+
     private long finishRenamed(SegmentName name, boolean twice) {
         if (twice) {
             moveToQuarantine(name);
@@ -177,12 +189,25 @@ final class Recovery {
                 copyToQuarantine(segment.name(), bytes, segment.used());
                 scanner = patch();
             }
+            return seal(scanner);
+        }
+
+        void mend() {
+            FrameScanner scanner = survey();
+            if (frames == 0) {
+                throw new IllegalStateException("segment " + segment.name() + " has no intact frame");
+            }
+            copyToQuarantine(segment.name(), bytes, segment.used());
+            seal(damaged || segment.header() == null ? patch() : scanner);
+        }
+
+        private long seal(FrameScanner scanner) {
             int end = scanner.offset();
             int used = Math.min(segment.used(), limit);
             if (!scanner.sealed() && used > end) {
                 counters.truncatedBytes.getAndAdd(used - end);
             }
-            seal(end, scanner.nextSeq());
+            writeSeal(end, scanner.nextSeq());
             return finish(end + Frames.SEAL_BYTES);
         }
 
@@ -250,7 +275,7 @@ final class Recovery {
             file.write(bytes.duplicate().position(0).limit(SegmentHeader.BYTES), 0);
         }
 
-        private void seal(int at, long nextSeq) {
+        private void writeSeal(int at, long nextSeq) {
             ByteBuffer seal = Marks.seal(frames, SegmentFile.digest(bytes, at));
             Frames.finish(seal, 0, Frames.SEAL_PAYLOAD, nextSeq, Frames.SEAL, Frames.FLAG_RECOVERED, 0);
             Frames.checksum(seal, 0, segment.checksum());
