@@ -32,7 +32,7 @@ public final class Benchmarks implements Runnable {
 
     /** Every benchmark, in the order in which help lists them. A new one is added here. */
     private static List<Object> commands() {
-        return List.of(new RegretCommand(), new DeepSeaCommand());
+        return List.of(new RegretCommand(), new DeepSeaCommand(), new FaultsCommand());
     }
 
     /** Runs the benchmark that {@code arguments} name, and exits. */
