@@ -142,7 +142,11 @@ final class SegmentRecorder implements Recorder {
 
     @Override
     public double keepProbability() {
-        double disk = (1 - raw.diskFill()) / (1 - THINNING_FROM);
+        // The cube lets the free space shrink as one over the square root of what was offered, not exponentially: an
+        // outage
+        // that offers the disk many times over is thinned to its end, where a line would refuse all but its beginning.
+        double free = (1 - raw.diskFill()) / (1 - THINNING_FROM);
+        double disk = free * free * free;
         double ring = (1 - raw.ringFill()) / (1 - RING_THINNING_FROM);
         return Math.max(0, Math.min(1, Math.min(disk, ring)));
     }

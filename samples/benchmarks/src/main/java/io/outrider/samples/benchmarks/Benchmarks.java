@@ -32,7 +32,8 @@ public final class Benchmarks implements Runnable {
 
     /** Every benchmark, in the order in which help lists them. A new one is added here. */
     private static List<Object> commands() {
-        return List.of(new RegretCommand(), new DeepSeaCommand(), new FaultsCommand());
+        return List.of(
+                new RegretCommand(), new DeepSeaCommand(), new FaultsCommand(), new OutageCommand(), new SoakCommand());
     }
 
     /** Runs the benchmark that {@code arguments} name, and exits. */

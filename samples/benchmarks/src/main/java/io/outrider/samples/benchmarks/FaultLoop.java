@@ -147,8 +147,8 @@ final class FaultLoop {
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII))) {
             for (String line = line(lines); line != null; line = line(lines)) {
                 if (line.equals(opening ? "o" : "r")) {
-                    Future<?> ignored = killer.schedule(
-                            () -> process.toHandle().destroyForcibly(), delay, TimeUnit.NANOSECONDS);
+                    Future<?> ignored =
+                            killer.schedule(() -> process.toHandle().destroyForcibly(), delay, TimeUnit.NANOSECONDS);
                 }
                 open |= line.equals("r");
                 oracle.heard(line);
@@ -193,9 +193,7 @@ final class FaultLoop {
 
     /** Opens the log as its next owner would, makes one more decision, and ships everything. */
     private void finish() throws InterruptedException {
-        try (ExperienceLog log = FaultTraffic.log(folder)
-                        .onDurable(id -> {})
-                        .open();
+        try (ExperienceLog log = FaultTraffic.log(folder).onDurable(id -> {}).open();
                 FaultTraffic traffic = new FaultTraffic(log)) {
             long n = oracle.next();
             oracle.heard("i " + n);

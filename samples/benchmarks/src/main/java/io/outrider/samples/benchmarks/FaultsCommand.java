@@ -28,8 +28,10 @@ final class FaultsCommand implements Callable<Integer> {
     @Option(names = "--loops", paramLabel = "N", description = "processes to kill (${DEFAULT-VALUE})")
     private int loops = 50;
 
-    @Option(names = "--folder", paramLabel = "DIR", description = "where to work, and what to leave there; else a"
-            + " temporary folder that is deleted")
+    @Option(
+            names = "--folder",
+            paramLabel = "DIR",
+            description = "where to work, and what to leave there; else a" + " temporary folder that is deleted")
     private @Nullable Path given;
 
     @Override

@@ -70,10 +70,7 @@ class FaultsTest {
         Decision<Integer> decision = traffic.decide(n);
         return n + " "
                 + FaultFormat.payload(
-                        decision.id().toString(),
-                        FaultTraffic.observation(n),
-                        decision.action(),
-                        decision.propensity())
+                        decision.id().toString(), FaultTraffic.observation(n), decision.action(), decision.propensity())
                 + " " + reward;
     }
 
@@ -95,10 +92,14 @@ class FaultsTest {
                     line(traffic, 77, "none")));
             assertThat(oracle.delivered()).isEqualTo(3);
             assertThat(oracle.lost()).as("3 is missing").isEqualTo(1);
-            assertThat(oracle.wrong()).as("2 has another reward, 77 was never issued").isEqualTo(2);
+            assertThat(oracle.wrong())
+                    .as("2 has another reward, 77 was never issued")
+                    .isEqualTo(2);
             assertThat(oracle.examples()).contains("never issued").contains("not its reward");
             oracle.heard("d " + traffic.decide(88).id());
-            assertThat(oracle.wrong()).as("88 was acknowledged and never issued").isEqualTo(3);
+            assertThat(oracle.wrong())
+                    .as("88 was acknowledged and never issued")
+                    .isEqualTo(3);
         }
     }
 

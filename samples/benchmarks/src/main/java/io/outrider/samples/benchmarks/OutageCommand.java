@@ -1,0 +1,77 @@
+package io.outrider.samples.benchmarks;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Has the sink down for six hours' worth of decisions, and looks at what can be told from what was kept. */
+@Command(
+        name = "outage",
+        description = "Decides as often as in six hours at 1,000 a second while the sink is down, under a disk cap of"
+                + " 1 GiB, then drains. Scaled down unless --full. Exit code 1 if something acknowledged is lost, a"
+                + " weighted mean is off, or the backlog stays.")
+final class OutageCommand implements Callable<Integer> {
+
+    private static final long SIX_HOURS = 6 * 3600 * 1000L;
+    private static final long GIB = 1L << 30;
+    private static final int WIDTH = 16;
+
+    /** The smallest cap that a log takes is a sixteenth of 1 GiB. */
+    private static final int CAP_SCALE = 16;
+
+    /** Records that are eight times as large fill the same disk with an eighth of the decisions. */
+    private static final int ROW_SCALE = 8;
+
+    private static final int WIDE = 700;
+
+    /** How many standard errors the truth may lie away: by chance it does so once in 16,000 runs. */
+    static final double ERRORS = 4;
+
+    @Mixin
+    private RunOptions options = new RunOptions();
+
+    @Option(
+            names = "--full",
+            description = "21.6 million decisions under 1 GiB; else a 128th of them, each record eight"
+                    + " times as large, under 64 MiB, which fills the disk as many times over")
+    private boolean full;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        OutageRun.Size size = full
+                ? new OutageRun.Size(SIX_HOURS, GIB, WIDTH)
+                : new OutageRun.Size(SIX_HOURS / CAP_SCALE / ROW_SCALE, GIB / CAP_SCALE, WIDE);
+        try (TemporaryFolder folder = TemporaryFolder.create("outage")) {
+            OutageRun.Result result = new OutageRun(size, options.seed).run(folder.path());
+            options.print(String.format(
+                    "%d issued, %d acknowledged, %d delivered, %d lost, %d dropped; lowest keep-probability %.5f",
+                    result.issued(),
+                    result.acknowledged(),
+                    result.delivered(),
+                    result.lost(),
+                    result.dropped(),
+                    result.lowestKeep()));
+            print("mean reward", result.rewards());
+            print("mean return", result.returns());
+            options.print(String.format(
+                    "on disk: %d bytes when the sink came back, %d once it was drained; keep-probability then %.3f",
+                    result.fullBytes(), result.drainedBytes(), result.keepAfter()));
+            options.write(result);
+            return ok(result) ? 0 : 1;
+        }
+    }
+
+    private static boolean ok(OutageRun.Result result) {
+        return result.lost() == 0
+                && result.rewards().agrees(ERRORS)
+                && result.returns().agrees(ERRORS)
+                && result.keepAfter() == 1;
+    }
+
+    private void print(String what, OutageRun.Mean mean) {
+        options.print(String.format(
+                "%s: truth %.4f, weighted %.4f ± %.4f (standard error), unweighted %.4f, of %d values",
+                what, mean.truth(), mean.estimate(), mean.error(), mean.unweighted(), mean.kept()));
+    }
+}

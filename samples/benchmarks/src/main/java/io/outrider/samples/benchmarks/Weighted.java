@@ -1,0 +1,48 @@
+package io.outrider.samples.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The mean of a thinned sample, each value weighted by the inverse of the probability with which it was kept. */
+final class Weighted {
+
+    private record Value(double value, double weight) {}
+
+    private final List<Value> values = new ArrayList<>();
+    private double weights;
+    private double sum;
+    private double plain;
+
+    void add(double value, double keep) {
+        double weight = 1 / keep;
+        values.add(new Value(value, weight));
+        weights += weight;
+        sum += weight * value;
+        plain += value;
+    }
+
+    long count() {
+        return values.size();
+    }
+
+    /** The self-normalised estimate Σwx / Σw. */
+    double mean() {
+        return sum / weights;
+    }
+
+    /** The mean as if nothing had been thinned, which thinning biases. */
+    double unweighted() {
+        return plain / values.size();
+    }
+
+    /** The estimate's standard error by linearisation: √Σw²(x − mean)² / Σw. */
+    double error() {
+        double mean = mean();
+        double squares = 0;
+        for (Value each : values) {
+            double deviation = each.weight * (each.value - mean);
+            squares += deviation * deviation;
+        }
+        return Math.sqrt(squares) / weights;
+    }
+}
