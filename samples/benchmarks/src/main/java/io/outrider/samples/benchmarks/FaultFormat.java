@@ -1,6 +1,7 @@
 package io.outrider.samples.benchmarks;
 
 import io.outrider.experience.AgentSchema;
+import io.outrider.experience.EndedEpisode;
 import io.outrider.experience.ExperienceException;
 import io.outrider.experience.ExperienceFormat;
 import io.outrider.experience.Transition;
@@ -64,6 +65,18 @@ final class FaultFormat implements ExperienceFormat {
                 Files.newBufferedWriter(file, StandardCharsets.US_ASCII, StandardOpenOption.CREATE_NEW)) {
             for (UnjoinedOutcome row : rows) {
                 out.write(row.decisionId() + " " + row.value() + "\n");
+            }
+        } catch (IOException e) {
+            throw new ExperienceException("Cannot write " + file, e);
+        }
+    }
+
+    @Override
+    public void writeEpisodeEnds(Path file, AgentSchema schema, Iterable<EndedEpisode> rows) {
+        try (BufferedWriter out =
+                Files.newBufferedWriter(file, StandardCharsets.US_ASCII, StandardOpenOption.CREATE_NEW)) {
+            for (EndedEpisode row : rows) {
+                out.write(row + "\n");
             }
         } catch (IOException e) {
             throw new ExperienceException("Cannot write " + file, e);

@@ -1,6 +1,7 @@
 package io.outrider.samples.benchmarks;
 
 import io.outrider.experience.AgentSchema;
+import io.outrider.experience.EndedEpisode;
 import io.outrider.experience.ExperienceException;
 import io.outrider.experience.ExperienceFormat;
 import io.outrider.experience.ExperienceSink;
@@ -43,6 +44,15 @@ final class OutageSink implements ExperienceSink {
 
         @Override
         public void writeOutcomes(Path file, Iterable<UnjoinedOutcome> rows) {
+            create(file);
+        }
+
+        @Override
+        public void writeEpisodeEnds(Path file, AgentSchema schema, Iterable<EndedEpisode> rows) {
+            create(file);
+        }
+
+        private static void create(Path file) {
             try {
                 Files.createFile(file);
             } catch (IOException e) {
