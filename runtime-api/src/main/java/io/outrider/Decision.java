@@ -15,12 +15,14 @@ public final class Decision<A> {
     private static final int RECORDED = 1 << 1;
     private static final int LATE = 1 << 2;
     private static final int DEGENERATE = 1 << 3;
+    private static final int FLAG_BITS = 4;
 
     private final long idHigh;
     private final long idLow;
     private final double propensity;
     private final double costFlops;
-    private final int samples;
+    /** The number of samples above the flags: with a field more a decision would take 8 bytes more of the heap. */
+    private final int samplesAndFlags;
     private final double error;
     private final A action;
     private final String policyVersion;
@@ -32,13 +34,11 @@ public final class Decision<A> {
     private final float value;
     private final PropensityKind kind;
     private final Reason reason;
-    private final byte flags;
 
     private Decision(Parts parts, A action, String policyVersion) {
         this.idHigh = parts.idHigh;
         this.idLow = parts.idLow;
         this.propensity = parts.propensity;
-        this.samples = parts.samples;
         this.error = parts.error;
         this.action = action;
         this.policyVersion = policyVersion;
@@ -51,10 +51,11 @@ public final class Decision<A> {
         this.costFlops = parts.costFlops;
         this.kind = parts.kind;
         this.reason = parts.reason;
-        this.flags = (byte) ((parts.explored ? EXPLORED : 0)
+        this.samplesAndFlags = parts.samples << FLAG_BITS
+                | (parts.explored ? EXPLORED : 0)
                 | (parts.recorded ? RECORDED : 0)
                 | (parts.late ? LATE : 0)
-                | (parts.degenerate ? DEGENERATE : 0));
+                | (parts.degenerate ? DEGENERATE : 0);
     }
 
     /** The id to report outcomes under. */
@@ -87,7 +88,7 @@ public final class Decision<A> {
 
     /** The number of indices that a {@link PropensityKind#MONTE_CARLO} propensity is estimated from; else 0. */
     public int propensitySamples() {
-        return samples;
+        return samplesAndFlags >>> FLAG_BITS;
     }
 
     /** The standard error of an estimated propensity; 0 where it is not an estimate, NaN where it is not known. */
@@ -144,7 +145,7 @@ public final class Decision<A> {
 
     /** Whether the action is outside the set of those with the best score. */
     public boolean explored() {
-        return (flags & EXPLORED) != 0;
+        return (samplesAndFlags & EXPLORED) != 0;
     }
 
     /** Which mechanism chose the action. */
@@ -159,17 +160,17 @@ public final class Decision<A> {
 
     /** Whether the experience log accepted the record; false without a log, when thinned, or when its ring was full. */
     public boolean recorded() {
-        return (flags & RECORDED) != 0;
+        return (samplesAndFlags & RECORDED) != 0;
     }
 
     /** Whether the answer was there only after the deadline. */
     public boolean late() {
-        return (flags & LATE) != 0;
+        return (samplesAndFlags & LATE) != 0;
     }
 
     /** Whether the sampler had nothing to direct it (all members agree, say) and acted greedily. */
     public boolean degenerate() {
-        return (flags & DEGENERATE) != 0;
+        return (samplesAndFlags & DEGENERATE) != 0;
     }
 
     @Override

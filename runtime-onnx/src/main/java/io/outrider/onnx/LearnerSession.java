@@ -5,9 +5,9 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import io.outrider.onnx.internal.graph.ElementType;
 import io.outrider.onnx.internal.graph.ModelGraph;
+import io.outrider.onnx.internal.ort.JavaSession;
 import io.outrider.onnx.internal.ort.OnnxTypes;
 import io.outrider.onnx.internal.ort.Ort;
-import io.outrider.onnx.internal.ort.OrtHandle;
 import io.outrider.policy.ModelFile;
 import io.outrider.policy.PolicyException;
 import java.nio.ByteBuffer;
@@ -24,22 +24,22 @@ import org.jspecify.annotations.Nullable;
 final class LearnerSession implements AutoCloseable {
 
     private final LearnerContract contract;
-    private final OrtHandle handle;
+    private final JavaSession session;
     private final LearnerMemory memory;
     private final Map<String, ByteBuffer> hyper = new LinkedHashMap<>();
     private final Map<String, OnnxTensor> scalars = new LinkedHashMap<>();
     private final ByteBuffer loss = scalar();
     private final OnnxTensor lossTensor;
 
-    private LearnerSession(LearnerContract contract, OrtHandle handle, LearnerMemory memory) throws OrtException {
+    private LearnerSession(LearnerContract contract, JavaSession session, LearnerMemory memory) throws OrtException {
         this.contract = contract;
-        this.handle = handle;
+        this.session = session;
         this.memory = memory;
-        this.lossTensor = OnnxTypes.tensor(handle.environment(), loss, ElementType.FLOAT, List.of());
+        this.lossTensor = OnnxTypes.tensor(session.environment(), loss, ElementType.FLOAT, List.of());
         for (Map.Entry<String, Double> entry : contract.hyper().entrySet()) {
             ByteBuffer value = scalar().putFloat(0, entry.getValue().floatValue());
             hyper.put(entry.getKey(), value);
-            scalars.put(entry.getKey(), OnnxTypes.tensor(handle.environment(), value, ElementType.FLOAT, List.of()));
+            scalars.put(entry.getKey(), OnnxTypes.tensor(session.environment(), value, ElementType.FLOAT, List.of()));
         }
     }
 
@@ -61,18 +61,17 @@ final class LearnerSession implements AutoCloseable {
         Path folder = path == null ? null : path.toAbsolutePath().getParent();
         Sessions sessions = new Sessions(environment, options.session(), options.providers());
         Sessions.Source source = new Sessions.Source(file.name(), file.content(), folder, Map.of());
-        OrtHandle handle = new OrtHandle(
-                file.name(), environment, sessions.open(source, findings).session(), List.of());
+        JavaSession session = sessions.open(source, findings).session();
         LearnerMemory memory = null;
         try {
             memory = new LearnerMemory(environment, contract.slots());
             memory.reset(policy, policyFolder);
-            return new LearnerSession(contract, handle, memory);
+            return new LearnerSession(contract, session, memory);
         } catch (OrtException | RuntimeException e) {
             if (memory != null) {
                 memory.close();
             }
-            handle.release();
+            session.close();
             throw e;
         }
     }
@@ -84,9 +83,9 @@ final class LearnerSession implements AutoCloseable {
     TrainingBatch batch(int rows) {
         int fixed = contract.fixedBatch();
         try {
-            return new TrainingBatch(handle.environment(), contract.feeds(), rows, fixed > 0 ? fixed : rows);
+            return new TrainingBatch(session.environment(), contract.feeds(), rows, fixed > 0 ? fixed : rows);
         } catch (OrtException e) {
-            throw handle.failure("cannot make a batch of " + rows + " rows", e);
+            throw session.failure("cannot make a batch of " + rows + " rows", e);
         }
     }
 
@@ -99,14 +98,14 @@ final class LearnerSession implements AutoCloseable {
         memory.addOutputs(outputs);
         outputs.put(contract.loss(), lossTensor);
         try {
-            handle.session().run(inputs, outputs).close();
+            session.session().run(inputs, outputs).close();
         } catch (OrtException e) {
-            throw handle.failure("cannot make a step on " + batch.rows() + " row(s)", e);
+            throw session.failure("cannot make a step on " + batch.rows() + " row(s)", e);
         }
         float value = loss.getFloat(0);
         if (!Float.isFinite(value)) {
             throw new PolicyException(
-                    "a step of the learner " + handle + " has the loss " + value
+                    "a step of the learner " + session + " has the loss " + value
                             + ": it is left out, and the weights are as before",
                     null);
         }
@@ -118,8 +117,8 @@ final class LearnerSession implements AutoCloseable {
         return memory;
     }
 
-    OrtHandle handle() {
-        return handle;
+    JavaSession session() {
+        return session;
     }
 
     Set<String> hyper() {
@@ -138,6 +137,6 @@ final class LearnerSession implements AutoCloseable {
         scalars.values().forEach(OnnxTensor::close);
         lossTensor.close();
         memory.close();
-        handle.release();
+        session.close();
     }
 }

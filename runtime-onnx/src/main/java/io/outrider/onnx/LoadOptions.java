@@ -10,12 +10,14 @@ import java.util.Map;
  * @param batchAxes the axis that counts rows, by tensor
  * @param providers the execution providers, the preferred first
  * @param session how a session uses threads
+ * @param binding how native runs are called
  */
 record LoadOptions(
         Map<String, Integer> dimensions,
         Map<String, Integer> batchAxes,
         List<Provider> providers,
-        SessionSettings session) {
+        SessionSettings session,
+        NativeBinding binding) {
 
     LoadOptions {
         dimensions = Map.copyOf(dimensions);

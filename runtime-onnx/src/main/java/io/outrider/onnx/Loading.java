@@ -7,7 +7,9 @@ import io.outrider.onnx.internal.graph.ExternalData;
 import io.outrider.onnx.internal.graph.GraphRewriter;
 import io.outrider.onnx.internal.graph.ModelGraph;
 import io.outrider.onnx.internal.ort.FlopCounter;
+import io.outrider.onnx.internal.ort.JavaSession;
 import io.outrider.onnx.internal.ort.LanePlan;
+import io.outrider.onnx.internal.ort.NativeSession;
 import io.outrider.onnx.internal.ort.Ort;
 import io.outrider.onnx.internal.ort.OrtHandle;
 import io.outrider.onnx.internal.ort.Trial;
@@ -37,6 +39,7 @@ final class Loading {
     private List<Action> actions = List.of();
     private double flops = Double.NaN;
     private String provider = "";
+    private String binding = "";
     private @Nullable OrtException refusal;
 
     /** A loaded model, and all that is known of it. */
@@ -131,26 +134,33 @@ final class Loading {
             return null;
         }
         provider = opened.provider().name();
-        OrtHandle handle = new OrtHandle(file.name(), environment, opened.session(), weights.handOver());
-        Loaded loaded = inputs == null || !inputs.isComplete() ? null : plan(mapping, inputs, handle);
-        if (loaded == null) {
-            handle.release();
+        Loaded loaded = null;
+        try {
+            loaded = inputs == null || !inputs.isComplete() ? null : plan(mapping, inputs, opened);
+            return loaded;
+        } finally {
+            if (loaded == null) {
+                opened.session().close();
+            }
         }
-        return loaded;
     }
 
-    private @Nullable Loaded plan(Mapping mapping, InputPlan inputs, OrtHandle handle) {
+    private @Nullable Loaded plan(Mapping mapping, InputPlan inputs, Sessions.Opened opened) {
+        JavaSession session = opened.session();
         try {
-            Trial trial = new Trial(handle.environment(), handle.session(), inputs.layouts());
-            OutputPlan.Found found = OutputPlan.find(mapping, inputs, handle.session(), trial, findings);
+            Trial trial = new Trial(session.environment(), session.session(), inputs.layouts());
+            OutputPlan.Found found = OutputPlan.find(mapping, inputs, session.session(), trial, findings);
             SignaturePlan plan = new SignaturePlan(mapping, inputs, found, findings);
             LanePlan lanes = plan.lanes();
             actions = plan.actions();
             if (findings.hasErrors()) {
                 return null;
             }
-            flops = flops(mapping, inputs, found, handle.environment());
-            return new Loaded(handle, lanes, plan.signature(actions), report(mapping));
+            flops = flops(mapping, inputs, found, session.environment());
+            PolicySignature signature = plan.signature(actions);
+            NativeSession serving = options.binding().serve(opened, findings);
+            binding = serving.way();
+            return new Loaded(new OrtHandle(file.name(), serving), lanes, signature, report(mapping));
         } catch (OrtException e) {
             refusal = e;
             findings.error("trial run", "fails on inputs of zeros " + inputs.layouts() + ": " + e.getMessage());
@@ -188,6 +198,7 @@ final class Loading {
                 actions.isEmpty() ? mapping.contract().actions() : actions,
                 flops,
                 provider,
+                binding,
                 findings.all());
     }
 }

@@ -27,6 +27,8 @@ import java.util.TreeMap;
  * @param draws the nodes that sample within the graph
  * @param flopsPerRow the floating-point operations of one row; NaN where not known
  * @param provider the execution provider in use; empty if the model was refused before
+ * @param binding how native runs are called, {@code java} or {@code foreign}, see {@link NativeBinding}; empty if the model
+ *     was refused before
  * @param findings everything that was noticed
  */
 public record ModelReport(
@@ -43,6 +45,7 @@ public record ModelReport(
         List<InGraphDraw> draws,
         double flopsPerRow,
         String provider,
+        String binding,
         List<Finding> findings) {
 
     /** Keeps unmodifiable copies. */
@@ -143,6 +146,7 @@ public record ModelReport(
                 "FLOPs a row",
                 Double.isNaN(flopsPerRow) ? "not known" : String.format(Locale.ROOT, "%,.0f", flopsPerRow));
         line(text, "provider", provider.isEmpty() ? "none" : provider);
+        line(text, "binding", binding.isEmpty() ? "none" : binding);
         lines(text, "finding", findings);
         return text.toString();
     }

@@ -213,14 +213,8 @@ public final class OnnxLearner implements AutoCloseable {
         lock.lock();
         try {
             checkOpen();
-            try (Weights weights = Weights.of(
-                    session.handle().environment(),
-                    policyGraph,
-                    session.memory().weights())) {
-                return new OnnxPolicy(new Loading(policyFile, loader.stated(), loader.options(), weights).load());
-            }
-        } catch (OrtException e) {
-            throw session.handle().failure("cannot hand its weights to a policy", e);
+            Weights weights = Weights.of(policyGraph, session.memory().weights());
+            return new OnnxPolicy(new Loading(policyFile, loader.stated(), loader.options(), weights).load());
         } finally {
             lock.unlock();
         }
@@ -319,7 +313,7 @@ public final class OnnxLearner implements AutoCloseable {
 
     private void checkOpen() {
         if (closed) {
-            throw new IllegalStateException("the learner " + session.handle() + " is closed");
+            throw new IllegalStateException("the learner " + session.session() + " is closed");
         }
     }
 
@@ -343,6 +337,6 @@ public final class OnnxLearner implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "OnnxLearner[" + session.handle() + ", " + learnerVersion + ", step " + steps + "]";
+        return "OnnxLearner[" + session.session() + ", " + learnerVersion + ", step " + steps + "]";
     }
 }

@@ -44,7 +44,12 @@ public final class OnnxLoader implements PolicyLoader {
     static OnnxLoader defaults() {
         return new OnnxLoader(
                 Contract.nothing("the caller"),
-                new LoadOptions(Map.of(), Map.of(), List.of(Provider.cpu()), SessionSettings.defaults()));
+                new LoadOptions(
+                        Map.of(),
+                        Map.of(),
+                        List.of(Provider.cpu()),
+                        SessionSettings.defaults(),
+                        NativeBinding.preferred()));
     }
 
     /** Says that {@code tensors} are inputs that hold the observation. */
@@ -136,7 +141,11 @@ public final class OnnxLoader implements PolicyLoader {
             throw new IllegalArgumentException("the dimension " + symbol + " must be at least 1, not " + size);
         }
         return with(new LoadOptions(
-                put(options.dimensions(), symbol, size), options.batchAxes(), options.providers(), options.session()));
+                put(options.dimensions(), symbol, size),
+                options.batchAxes(),
+                options.providers(),
+                options.session(),
+                options.binding()));
     }
 
     /**
@@ -149,17 +158,32 @@ public final class OnnxLoader implements PolicyLoader {
             throw new IllegalArgumentException("the batch axis of " + tensor + " is counted from 0, not " + axis);
         }
         return with(new LoadOptions(
-                options.dimensions(), put(options.batchAxes(), tensor, axis), options.providers(), options.session()));
+                options.dimensions(),
+                put(options.batchAxes(), tensor, axis),
+                options.providers(),
+                options.session(),
+                options.binding()));
     }
 
     /** Says which execution providers to use, the preferred first; the CPU unless said, and as the last resort. */
     public OnnxLoader providers(Provider... providers) {
-        return with(new LoadOptions(options.dimensions(), options.batchAxes(), List.of(providers), options.session()));
+        return with(new LoadOptions(
+                options.dimensions(), options.batchAxes(), List.of(providers), options.session(), options.binding()));
     }
 
     /** Says how sessions use threads; {@link SessionSettings#defaults} unless said. */
     public OnnxLoader session(SessionSettings settings) {
-        return with(new LoadOptions(options.dimensions(), options.batchAxes(), options.providers(), settings));
+        return with(new LoadOptions(
+                options.dimensions(), options.batchAxes(), options.providers(), settings, options.binding()));
+    }
+
+    /**
+     * Says how native runs are called; unless said what the system property {@code outrider.binding} says, which is
+     * {@code auto}, {@code java} or {@code foreign}, and {@code auto} where it is not set.
+     */
+    public OnnxLoader binding(NativeBinding binding) {
+        return with(new LoadOptions(
+                options.dimensions(), options.batchAxes(), options.providers(), options.session(), binding));
     }
 
     /**

@@ -28,6 +28,7 @@ final class Reports {
             List<Action> actions,
             double flops,
             String provider,
+            String binding,
             List<Finding> findings) {
         Contract contract = mapping.contract();
         List<StatePair> states = contract.states().entrySet().stream()
@@ -47,6 +48,7 @@ final class Reports {
                 mapping.draws().stream().map(Reports::draw).toList(),
                 flops,
                 provider,
+                binding,
                 findings);
     }
 

@@ -1,17 +1,18 @@
 package io.outrider.onnx;
 
-import ai.onnxruntime.OnnxTensorLike;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
-import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import io.outrider.onnx.internal.ort.JavaSession;
+import io.outrider.onnx.internal.ort.SessionSpec;
+import io.outrider.onnx.internal.ort.Weight;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,10 +41,9 @@ final class Sessions {
      * @param name what messages call it
      * @param content the serialised model
      * @param folder where external weights lie, or null
-     * @param overrides weights that replace those of the file, by name
+     * @param weights those that replace those of the file, by name
      */
-    record Source(
-            String name, ByteBuffer content, @Nullable Path folder, Map<String, ? extends OnnxTensorLike> overrides) {}
+    record Source(String name, ByteBuffer content, @Nullable Path folder, Map<String, Weight> weights) {}
 
     /** A provider that the caller requires cannot be used. */
     static final class RequiredProviderException extends OrtException {
@@ -62,8 +62,8 @@ final class Sessions {
         }
     }
 
-    /** An open session, and the provider that it got. */
-    record Opened(OrtSession session, Provider provider) {}
+    /** An open session, what it was made of, and the provider that it got. */
+    record Opened(JavaSession session, SessionSpec spec, Provider provider) {}
 
     /**
      * Opens a session; providers that are absent are passed over with a warning.
@@ -75,13 +75,15 @@ final class Sessions {
         if (candidates.stream().noneMatch(Provider::isCpu)) {
             candidates.add(Provider.cpu());
         }
+        SessionSpec spec = spec(source);
         for (Provider provider : candidates) {
             if (provider.isCpu()) {
-                return new Opened(create(source, provider), provider);
+                return new Opened(JavaSession.open(environment, spec, options -> {}), spec, provider);
             }
             try {
                 requirePresence(provider);
-                return new Opened(create(source, provider), provider);
+                JavaSession session = JavaSession.open(environment, spec, options -> addCuda(options, provider));
+                return new Opened(session, spec, provider);
             } catch (OrtException e) {
                 if (provider.isRequired()) {
                     throw new RequiredProviderException(provider, e);
@@ -101,27 +103,21 @@ final class Sessions {
         }
     }
 
-    private OrtSession create(Source source, Provider provider) throws OrtException {
-        try (SessionOptions options = new SessionOptions()) {
-            configure(options);
-            if (source.folder() != null) {
-                options.addConfigEntry(EXTERNAL_FOLDER, source.folder().toString());
-            }
-            for (Map.Entry<String, ? extends OnnxTensorLike> weight :
-                    source.overrides().entrySet()) {
-                options.addInitializer(weight.getKey(), weight.getValue());
-            }
-            if (!provider.isCpu()) {
-                addCuda(options, provider);
-            }
-            ByteBuffer content = source.content().duplicate();
-            if (content.isDirect()) {
-                return environment.createSession(content, options);
-            }
-            byte[] bytes = new byte[content.remaining()];
-            content.get(bytes);
-            return environment.createSession(bytes, options);
+    private SessionSpec spec(Source source) {
+        Map<String, String> config = new HashMap<>();
+        String spinning = settings.spinning() ? "1" : "0";
+        config.put(SPINNING_WITHIN, spinning);
+        config.put(SPINNING_BETWEEN, spinning);
+        if (source.folder() != null) {
+            config.put(EXTERNAL_FOLDER, source.folder().toString());
         }
+        return new SessionSpec(
+                source.name(),
+                source.content(),
+                settings.intraOpThreads(),
+                settings.interOpThreads(),
+                config,
+                source.weights());
     }
 
     private static void addCuda(SessionOptions options, Provider provider) throws OrtException {
@@ -131,18 +127,5 @@ final class Sessions {
             }
             options.addCUDA(cuda);
         }
-    }
-
-    private void configure(SessionOptions options) throws OrtException {
-        options.setIntraOpNumThreads(settings.intraOpThreads());
-        options.setInterOpNumThreads(settings.interOpThreads());
-        if (settings.interOpThreads() > 1) {
-            options.setExecutionMode(SessionOptions.ExecutionMode.PARALLEL);
-        }
-        String spinning = settings.spinning() ? "1" : "0";
-        options.addConfigEntry(SPINNING_WITHIN, spinning);
-        options.addConfigEntry(SPINNING_BETWEEN, spinning);
-        // Failures come as exceptions; the native library must not print them as well.
-        options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
     }
 }

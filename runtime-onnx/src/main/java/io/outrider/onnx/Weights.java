@@ -1,15 +1,10 @@
 package io.outrider.onnx;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtException;
 import io.outrider.onnx.internal.graph.ElementType;
 import io.outrider.onnx.internal.graph.ModelGraph;
-import io.outrider.onnx.internal.ort.OnnxTypes;
+import io.outrider.onnx.internal.ort.Weight;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -21,16 +16,15 @@ import java.util.TreeMap;
  * Runtime would not heed an override.
  *
  * <p>It packs the kernels of convolutions and the weights of recurrent operators from the file before overrides are seen,
- * and computes nodes that read nothing but constants once, at load. Owns its tensors until they are handed over.
+ * and computes nodes that read nothing but constants once, at load.
  */
-final class Weights implements AutoCloseable {
+final class Weights {
 
     private static final Set<String> HEEDING = Set.of("Gemm", "MatMul", "Add", "Sub", "Mul", "Div");
 
     private final SortedMap<String, ByteBuffer> values;
     private final SortedMap<String, ByteBuffer> baked = new TreeMap<>();
-    private final SortedMap<String, OnnxTensor> overrides = new TreeMap<>();
-    private boolean handedOver;
+    private final SortedMap<String, Weight> overrides = new TreeMap<>();
 
     private Weights(SortedMap<String, ByteBuffer> values) {
         this.values = values;
@@ -41,25 +35,17 @@ final class Weights implements AutoCloseable {
     }
 
     /** The weights {@code values} for {@code policy}: direct buffers in native order, which are kept and not changed. */
-    static Weights of(OrtEnvironment environment, ModelGraph policy, SortedMap<String, ByteBuffer> values)
-            throws OrtException {
+    static Weights of(ModelGraph policy, SortedMap<String, ByteBuffer> values) {
         Weights weights = new Weights(values);
-        try {
-            for (Map.Entry<String, ByteBuffer> entry : values.entrySet()) {
-                weights.add(environment, policy, entry.getKey(), entry.getValue());
-            }
-        } catch (OrtException | RuntimeException e) {
-            weights.close();
-            throw e;
-        }
+        values.forEach((name, value) -> weights.add(policy, name, value));
         return weights;
     }
 
-    private void add(OrtEnvironment environment, ModelGraph policy, String name, ByteBuffer value) throws OrtException {
+    private void add(ModelGraph policy, String name, ByteBuffer value) {
         if (policy.consumers(name).stream().allMatch(node -> isHeeding(policy, node))) {
             var initializer = Objects.requireNonNull(policy.initializer(name), name);
             ElementType type = ElementType.of(initializer.getDataType());
-            overrides.put(name, OnnxTypes.tensor(environment, value, type, initializer.getDimsList()));
+            overrides.put(name, new Weight(type, initializer.getDimsList(), value));
         } else {
             baked.put(name, value);
         }
@@ -81,21 +67,7 @@ final class Weights implements AutoCloseable {
     }
 
     /** Those that a session can override. */
-    Map<String, OnnxTensor> overrides() {
+    Map<String, Weight> overrides() {
         return overrides;
-    }
-
-    /** The tensors, which the caller closes from now on, after the session that reads them. */
-    List<OnnxTensor> handOver() {
-        handedOver = true;
-        return new ArrayList<>(overrides.values());
-    }
-
-    @Override
-    public void close() {
-        if (!handedOver) {
-            overrides.values().forEach(OnnxTensor::close);
-            overrides.clear();
-        }
     }
 }

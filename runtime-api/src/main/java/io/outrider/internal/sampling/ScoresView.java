@@ -1,6 +1,7 @@
 package io.outrider.internal.sampling;
 
 import io.outrider.policy.OutputKind;
+import io.outrider.sampling.Categorical;
 import io.outrider.sampling.Scores;
 import java.util.Objects;
 
@@ -192,6 +193,52 @@ final class ScoresView implements Scores {
             sum += member(m, a);
         }
         return sum / row.members();
+    }
+
+    /** As its default says, on the arrays themselves. */
+    @Override
+    public void greedyInto(Categorical out) {
+        if (!scored) {
+            rank();
+        }
+        double best = Double.NEGATIVE_INFINITY;
+        int ties = 0;
+        int count = actions();
+        for (int a = 0; a < count; a++) {
+            if (table.legal(branch, a)) {
+                ties = scores[a] > best ? 1 : scores[a] == best ? ties + 1 : ties;
+                best = Math.max(best, scores[a]);
+            }
+        }
+        double share = 1.0 / ties;
+        for (int a = 0; a < count; a++) {
+            out.set(a, scores[a] == best && table.legal(branch, a) ? share : 0);
+        }
+    }
+
+    /** As its default says, on the array itself. */
+    @Override
+    public void memberGreedyInto(int m, Categorical out) {
+        float[] members = row.values(OutputKind.Q_MEMBERS);
+        if (members == null || !discrete) {
+            Scores.super.memberGreedyInto(m, out);
+            return;
+        }
+        int first = Objects.checkIndex(m, row.members()) * stride + offset;
+        float best = Float.NEGATIVE_INFINITY;
+        int ties = 0;
+        int count = actions();
+        for (int a = 0; a < count; a++) {
+            if (table.legal(branch, a)) {
+                float score = members[first + a];
+                ties = score > best ? 1 : score == best ? ties + 1 : ties;
+                best = Math.max(best, score);
+            }
+        }
+        double share = 1.0 / ties;
+        for (int a = 0; a < count; a++) {
+            out.set(a, members[first + a] == best && table.legal(branch, a) ? share : 0);
+        }
     }
 
     @Override

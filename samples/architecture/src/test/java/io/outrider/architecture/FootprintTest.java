@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The three cores open no socket, start no thread but those named {@code outrider-…}, and write nowhere but the experience
- * folder and where ONNX Runtime unpacks its library. Looked for in a JVM whose folders are all fresh, by its own flight
+ * folder and the one folder of the user's cache that ONNX Runtime's library is unpacked into, or, with that switched off,
+ * where ONNX Runtime unpacks it. Looked for in a JVM whose folders are all fresh, by its own flight
  * recording and, on Linux, in /proc.
  */
 class FootprintTest {
@@ -43,21 +44,30 @@ class FootprintTest {
 
     @Test
     void coresLeaveNoOtherTrace() throws Exception {
-        assertThat(findings("cores")).isEmpty();
+        assertThat(findings("cores", root.resolve("home/.cache/outrider/natives/onnxruntime-")))
+                .isEmpty();
         assertThat(work.resolve("experience")).isNotEmptyDirectory();
     }
 
     @Test
+    void withoutTheCacheTheLibraryLiesInTheTemporaryFolderAlone() throws Exception {
+        assertThat(findings("cores", temporary.resolve("onnxruntime-java"), "-Doutrider.natives=off"))
+                .isEmpty();
+        assertThat(root.resolve("home")).isEmptyDirectory();
+    }
+
+    @Test
     void straysAreNoticed() throws Exception {
-        assertThat(findings("stray"))
+        assertThat(findings("stray", work.resolve("none")))
                 .contains("socket events", "thread stray", "file " + work.resolve("stray.txt"))
                 .anyMatch(finding -> finding.startsWith("open sockets: ") || !Files.exists(Path.of("/proc/self/fd")));
     }
 
-    private Set<String> findings(String mode) throws Exception {
+    /** @param library what the paths of the native library begin with */
+    private Set<String> findings(String mode, Path library, String... options) throws Exception {
         var findings = new TreeSet<String>();
         Path recording = recordings.resolve("run.jfr");
-        for (String line : run(mode, recording)) {
+        for (String line : run(mode, recording, options)) {
             if (line.startsWith("sockets=") && !line.equals("sockets=0")) {
                 findings.add("open sockets: " + line);
             }
@@ -65,14 +75,14 @@ class FootprintTest {
                 findings.add("threads that Java does not know: " + line);
             }
         }
-        RecordingFile.readAllEvents(recording).forEach(event -> look(event, findings));
+        RecordingFile.readAllEvents(recording).forEach(event -> look(event, library, findings));
         try (Stream<Path> files = Files.walk(root)) {
-            files.filter(Files::isRegularFile).forEach(file -> lookAtFile(file, findings));
+            files.filter(Files::isRegularFile).forEach(file -> lookAtFile(file, library, findings));
         }
         return findings;
     }
 
-    private List<String> run(String mode, Path recording) throws IOException, InterruptedException {
+    private List<String> run(String mode, Path recording, String... options) throws IOException, InterruptedException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // Interpreted, with the serial collector and no counters in /tmp: the JVM's own threads then stay the same.
@@ -83,14 +93,16 @@ class FootprintTest {
         if (Runtime.version().feature() >= 24) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
+        command.addAll(List.of(options));
         command.addAll(List.of("-cp", absolute(System.getProperty("java.class.path")), Footprint.class.getName()));
         command.addAll(List.of(mode, House.ROOT.resolve(MODEL).toString(), recording.toString()));
         Path output = root.resolve("jfr/output.txt");
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(work.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+                .redirectOutput(output.toFile());
+        builder.environment().remove("XDG_CACHE_HOME");
+        Process process = builder.start();
         if (!process.waitFor(3, TimeUnit.MINUTES)) {
             process.destroyForcibly();
         }
@@ -106,7 +118,7 @@ class FootprintTest {
                         .toList());
     }
 
-    private void look(RecordedEvent event, Set<String> findings) {
+    private void look(RecordedEvent event, Path library, Set<String> findings) {
         switch (event.getEventType().getName()) {
             case "jdk.ThreadStart" -> {
                 RecordedThread thread = event.getThread("thread");
@@ -119,17 +131,16 @@ class FootprintTest {
             case "jdk.FileWrite" -> {
                 String path = event.getString("path"); // none for the standard streams
                 if (path != null) {
-                    lookAtFile(work.resolve(path), findings);
+                    lookAtFile(work.resolve(path), library, findings);
                 }
             }
             default -> throw new IllegalStateException("an event that was not asked for: " + event);
         }
     }
 
-    private void lookAtFile(Path file, Set<String> findings) {
+    private void lookAtFile(Path file, Path library, Set<String> findings) {
         boolean ofLog = file.startsWith(work.resolve("experience"));
-        boolean ofLibrary = file.startsWith(temporary)
-                && temporary.relativize(file).toString().startsWith("onnxruntime-java");
+        boolean ofLibrary = file.toString().startsWith(library.toString());
         if (!ofLog && !ofLibrary && !file.startsWith(recordings)) {
             findings.add("file " + file);
         }

@@ -64,6 +64,7 @@ class HouseRulesTest {
                 arguments(RULES.librariesTakeTimeAndChanceAsParameters(), "parquet.Offences.instant"),
                 arguments(RULES.librariesDoNotReflect(), "parquet.Offences.methods"),
                 arguments(RULES.librariesDoNotReflect(), "parquet.Offences.byName"),
+                arguments(RULES.librariesDoNotReflect(), "parquet.Offences.byLookup"),
                 arguments(RULES.coresOpenNoSocket(), "api.OpensSocket"));
     }
 

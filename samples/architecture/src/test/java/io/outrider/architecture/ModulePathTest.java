@@ -49,17 +49,22 @@ class ModulePathTest {
             Pattern.compile("(parquet|hadoop)-.*\\.jar|.*adapters.(parquet|s3|kafka).target.*"
                     + "|.*software.amazon.*|.*org.apache.kafka.*");
 
-    /** A layer with the module and all that it requires, from this test's own class path. */
-    private static ModuleLayer layer(String name) {
-        Path[] path = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+    /** What this test's own class path holds that can be on a module path. */
+    static Path[] modulePath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(Path::of)
                 .filter(entry -> !entry.endsWith("test-classes") && Files.exists(entry))
                 .filter(entry ->
                         !CLASS_PATH_ONLY.matcher(entry.getFileName().toString()).matches()
                                 && !CLASS_PATH_ONLY.matcher(entry.toString()).matches())
                 .toArray(Path[]::new);
+    }
+
+    /** A layer with the module and all that it requires, from this test's own class path. */
+    private static ModuleLayer layer(String name) {
         ModuleLayer boot = ModuleLayer.boot();
-        Configuration resolved = boot.configuration().resolve(ModuleFinder.of(path), ModuleFinder.of(), Set.of(name));
+        Configuration resolved =
+                boot.configuration().resolve(ModuleFinder.of(modulePath()), ModuleFinder.of(), Set.of(name));
         return boot.defineModulesWithOneLoader(resolved, ClassLoader.getPlatformClassLoader());
     }
 

@@ -47,6 +47,11 @@ public enum ElementType {
         return OTHER;
     }
 
+    /** ONNX's number of this type. */
+    public int code() {
+        return code;
+    }
+
     /** The size of one element in bytes; 0 for a type that cannot be used. */
     public int bytes() {
         return bytes;

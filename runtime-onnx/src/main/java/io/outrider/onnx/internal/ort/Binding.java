@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
  *
  * <p>Used by one thread at a time. The buffers are direct, in native order, hold zeros at first, and keep their identity.
  */
-interface Binding extends AutoCloseable {
+public interface Binding extends AutoCloseable {
 
     /** The buffer of input {@code index}, as large as the most rows need. */
     ByteBuffer input(int index);

@@ -42,7 +42,7 @@ public final class OnnxLane implements Lane {
         handle.retain();
         try {
             Binding binding =
-                    new PinnedBinding(handle, plan.inputs(), plan.outputs(), shape.nativeRows(), shape.candidates());
+                    handle.session().bind(plan.inputs(), plan.outputs(), shape.nativeRows(), shape.candidates());
             return new OnnxLane(handle, plan, shape, binding);
         } catch (RuntimeException | Error e) {
             handle.release();

@@ -20,6 +20,7 @@ public final class Ort {
      * @throws PolicyException if there is no library for this platform, or it cannot be loaded
      */
     public static OrtEnvironment environment() {
+        NativePath.settle();
         try {
             OrtEnvironment environment = OrtEnvironment.getEnvironment();
             environment.setTelemetry(false);
@@ -36,8 +37,8 @@ public final class Ort {
         String platform = platform(system, architecture);
         return "ONNX Runtime's native library does not load on " + platform + ": "
                 + (PLATFORMS.contains(platform)
-                        ? "it needs glibc 2.28 or newer on Linux (not musl, as in Alpine), a writable temporary folder"
-                                + " or -Donnxruntime.native.path, and one of onnxruntime and onnxruntime_gpu on the"
+                        ? "it needs glibc 2.28 or newer on Linux (not musl, as in Alpine), a folder from which libraries"
+                                + " may be loaded, -Doutrider.natives=FOLDER if the user's cache is none, and one of onnxruntime and onnxruntime_gpu on the"
                                 + " class path"
                         : "there is none for this platform, only for " + String.join(", ", sorted()));
     }
@@ -46,7 +47,7 @@ public final class Ort {
         return PLATFORMS.stream().sorted().toList();
     }
 
-    private static String platform(String system, String architecture) {
+    static String platform(String system, String architecture) {
         String os = system.toLowerCase(Locale.ROOT);
         String name = os.contains("mac") || os.contains("darwin") ? "macos" : os.contains("win") ? "windows" : os;
         return name

@@ -1,13 +1,5 @@
 package io.outrider.onnx.internal.ort;
 
-import ai.onnxruntime.OnnxValue;
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
-import io.outrider.policy.PolicyException;
-import java.lang.System.Logger.Level;
-import java.util.Collection;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -17,20 +9,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class OrtHandle {
 
-    private static final System.Logger LOGGER = System.getLogger("io.outrider.onnx");
-
     private final String name;
-    private final OrtEnvironment environment;
-    private final OrtSession session;
-    private final List<? extends OnnxValue> weights;
+    private final NativeSession session;
     private final AtomicInteger holders = new AtomicInteger(1);
 
-    /** Takes {@code session} over, held once, and the {@code weights} that it reads and that must outlive it. */
-    public OrtHandle(
-            String name, OrtEnvironment environment, OrtSession session, Collection<? extends OnnxValue> weights) {
-        this.weights = List.copyOf(weights);
+    /** Takes {@code session} over, held once. */
+    public OrtHandle(String name, NativeSession session) {
         this.name = name;
-        this.environment = environment;
         this.session = session;
     }
 
@@ -54,12 +39,7 @@ public final class OrtHandle {
     /** Lets the session go. */
     public void release() {
         if (holders.decrementAndGet() == 0) {
-            try {
-                session.close();
-            } catch (OrtException e) {
-                LOGGER.log(Level.WARNING, "closing the session of " + name + " failed", e);
-            }
-            weights.forEach(OnnxValue::close);
+            session.close();
         }
     }
 
@@ -69,18 +49,8 @@ public final class OrtHandle {
     }
 
     /** The session. */
-    public OrtSession session() {
+    NativeSession session() {
         return session;
-    }
-
-    /** The environment that tensors are made in. */
-    public OrtEnvironment environment() {
-        return environment;
-    }
-
-    /** A failure of ONNX Runtime in terms of the model. */
-    public PolicyException failure(String what, OrtException cause) {
-        return new PolicyException("the model " + name + " " + what + ": " + cause.getMessage(), cause);
     }
 
     @Override

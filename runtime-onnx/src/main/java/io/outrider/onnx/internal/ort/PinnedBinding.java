@@ -3,9 +3,7 @@ package io.outrider.onnx.internal.ort;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,50 +13,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class PinnedBinding implements Binding {
 
-    private final OrtHandle handle;
-    private final List<TensorLayout> inputs;
-    private final List<TensorLayout> outputs;
-    private final int candidates;
-    private final ByteBuffer[] inputBuffers;
-    private final ByteBuffer[] outputBuffers;
+    private final JavaSession session;
+    private final LaneBuffers buffers;
     private final @Nullable Pins[] byRows;
 
     private record Pins(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {}
 
-    PinnedBinding(OrtHandle handle, List<TensorLayout> inputs, List<TensorLayout> outputs, int rows, int candidates) {
-        this.handle = handle;
-        this.inputs = inputs;
-        this.outputs = outputs;
-        this.candidates = candidates;
-        this.inputBuffers = buffers(inputs, rows, candidates);
-        this.outputBuffers = buffers(outputs, rows, candidates);
-        this.byRows = new Pins[rows + 1];
-    }
-
-    private static ByteBuffer[] buffers(List<TensorLayout> layouts, int rows, int candidates) {
-        ByteBuffer[] buffers = new ByteBuffer[layouts.size()];
-        for (int i = 0; i < buffers.length; i++) {
-            int bytes = bytes(layouts.get(i), rows, candidates);
-            // A tensor of no elements still needs an address.
-            buffers[i] = ByteBuffer.allocateDirect(Math.max(bytes, 1)).order(ByteOrder.nativeOrder());
-        }
-        return buffers;
-    }
-
-    private static int bytes(TensorLayout layout, int rows, int candidates) {
-        int elements = layout.rowSize(candidates);
-        int counted = layout.batchAxis() < 0 ? elements : Math.multiplyExact(elements, rows);
-        return Math.multiplyExact(counted, layout.type().bytes());
+    PinnedBinding(JavaSession session, LaneBuffers buffers) {
+        this.session = session;
+        this.buffers = buffers;
+        this.byRows = new Pins[buffers.rows() + 1];
     }
 
     @Override
     public ByteBuffer input(int index) {
-        return inputBuffers[index];
+        return buffers.input(index);
     }
 
     @Override
     public ByteBuffer output(int index) {
-        return outputBuffers[index];
+        return buffers.output(index);
     }
 
     @Override
@@ -69,9 +43,9 @@ final class PinnedBinding implements Binding {
                 pins = pin(rows);
                 byRows[rows] = pins;
             }
-            handle.session().run(pins.inputs, pins.outputs).close();
+            session.session().run(pins.inputs, pins.outputs).close();
         } catch (OrtException e) {
-            throw handle.failure("cannot run " + rows + " row(s)", e);
+            throw session.failure("cannot run " + rows + " row(s)", e);
         }
     }
 
@@ -79,11 +53,13 @@ final class PinnedBinding implements Binding {
         Map<String, OnnxTensor> ins = new LinkedHashMap<>();
         Map<String, OnnxTensor> outs = new LinkedHashMap<>();
         try {
-            for (int i = 0; i < inputBuffers.length; i++) {
-                ins.put(inputs.get(i).name(), tensor(inputs.get(i), inputBuffers[i], rows));
+            for (int i = 0; i < buffers.inputs().size(); i++) {
+                TensorLayout layout = buffers.inputs().get(i);
+                ins.put(layout.name(), tensor(layout, buffers.input(i, rows), rows));
             }
-            for (int i = 0; i < outputBuffers.length; i++) {
-                outs.put(outputs.get(i).name(), tensor(outputs.get(i), outputBuffers[i], rows));
+            for (int i = 0; i < buffers.outputs().size(); i++) {
+                TensorLayout layout = buffers.outputs().get(i);
+                outs.put(layout.name(), tensor(layout, buffers.output(i, rows), rows));
             }
         } catch (OrtException | RuntimeException e) {
             ins.values().forEach(OnnxTensor::close);
@@ -93,11 +69,9 @@ final class PinnedBinding implements Binding {
         return new Pins(ins, outs);
     }
 
-    private OnnxTensor tensor(TensorLayout layout, ByteBuffer buffer, int rows) throws OrtException {
-        ByteBuffer part = buffer.duplicate().order(ByteOrder.nativeOrder());
-        part.limit(bytes(layout, rows, candidates));
+    private OnnxTensor tensor(TensorLayout layout, ByteBuffer part, int rows) throws OrtException {
         return OnnxTensor.createTensor(
-                handle.environment(), part, layout.shape(rows, candidates), OnnxTypes.javaType(layout.type()));
+                session.environment(), part, buffers.shape(layout, rows), OnnxTypes.javaType(layout.type()));
     }
 
     @Override
