@@ -7,12 +7,17 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
-/** A file system whose writes and creations fail with a message while one is set. */
+/** A file system whose writes and creations fail with a message while one is set, and whose writes wait at a gate. */
 final class FailingStorage implements Storage {
 
     volatile @Nullable String failure;
+
+    /** Where writes wait; null to let them pass. */
+    volatile @Nullable CountDownLatch gate;
+
     private final Storage storage;
 
     FailingStorage(Storage storage) {
@@ -23,6 +28,17 @@ final class FailingStorage implements Storage {
         String message = failure;
         if (message != null) {
             throw new StorageException(operation, path, new IOException(message));
+        }
+    }
+
+    private void pass() {
+        CountDownLatch closed = gate;
+        try {
+            if (closed != null) {
+                closed.await();
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -103,6 +119,7 @@ final class FailingStorage implements Storage {
         @Override
         public void write(ByteBuffer from, long position) {
             check("write", path());
+            pass();
             file.write(from, position);
         }
 
