@@ -3,6 +3,7 @@ package io.outrider.internal.log;
 import io.outrider.experience.AgentSchema;
 import io.outrider.internal.segment.FrameView;
 import io.outrider.internal.segment.FrameVisitor;
+import io.outrider.internal.segment.SegmentName;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,6 +27,7 @@ final class JoinedBefore implements FrameVisitor {
     private final LongPairMap<long[]> marked = new LongPairMap<>();
     private final Map<Integer, JoinedAgent> handles = new HashMap<>();
     private Position readUpTo = Position.START;
+    private @Nullable SegmentName segment;
 
     /**
      * @param from the place of the first record of the raw log
@@ -87,6 +89,11 @@ final class JoinedBefore implements FrameVisitor {
 
     @Override
     public void frame(FrameView frame) {
+        if (!frame.segment().equals(segment)) {
+            segment = frame.segment();
+            handles.clear(); // each segment names its agents; where that was torn, its rows are shipped without and
+            // joined again
+        }
         ByteBuffer payload = frame.payload();
         int base = payload.position();
         switch (frame.type()) {

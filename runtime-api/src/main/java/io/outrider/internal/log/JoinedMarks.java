@@ -10,7 +10,9 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.zip.CRC32C;
@@ -228,6 +230,7 @@ final class JoinedMarks {
 
         private final Position from;
         private Position readUpTo = Position.START;
+        private final Set<Integer> agents = new HashSet<>();
         private ByteBuffer marks = buffer(1 << 12);
 
         Rows(Position from) {
@@ -243,7 +246,11 @@ final class JoinedMarks {
             ByteBuffer payload = frame.payload();
             int base = payload.position();
             switch (frame.type()) {
+                case FrameType.AGENT -> agents.add(SchemaCodec.handle(payload));
                 case FrameType.ROW -> {
+                    if (!agents.contains(payload.getInt(base + RowCodec.AGENT))) {
+                        return; // torn off its agent by a power loss: it is joined again
+                    }
                     read(position(payload, base + RowCodec.CLOSED));
                     mark(position(payload, base + RowCodec.RECORD), RowCodec.keys(payload, base));
                 }

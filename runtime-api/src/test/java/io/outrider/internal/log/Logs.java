@@ -9,6 +9,7 @@ import io.outrider.PropensityKind;
 import io.outrider.Reason;
 import io.outrider.experience.AgentSchema;
 import io.outrider.experience.ExperienceReader;
+import io.outrider.experience.RewardAggregation;
 import io.outrider.experience.Transition;
 import io.outrider.internal.record.DecisionRecord;
 import io.outrider.internal.record.EpisodeEnd;
@@ -64,26 +65,33 @@ final class Logs implements AutoCloseable {
     }
 
     static AgentSchema schema(String name, Recorder recorder) {
+        return schema(name, recorder.aggregation(), recorder.rewardWindow(), recorder.defaultReward());
+    }
+
+    static AgentSchema schema(String name, RewardAggregation aggregation, Duration window) {
+        return schema(name, aggregation, window, Double.NaN);
+    }
+
+    private static AgentSchema schema(
+            String name, RewardAggregation aggregation, Duration window, double defaultReward) {
         PolicySignature signature = new PolicySignature(
                 List.of(InputSpec.observation("obs", 3)),
                 List.of(new OutputSpec("q_members", OutputKind.Q_MEMBERS, List.of(4, 2))),
                 List.of(),
                 List.of(Branch.discrete(2)));
-        return new AgentSchema(
-                name,
-                signature,
-                signature.branches(),
-                recorder.aggregation(),
-                recorder.rewardWindow(),
-                recorder.defaultReward());
+        return new AgentSchema(name, signature, signature.branches(), aggregation, window, defaultReward);
     }
 
     /** A record with a value in every column that a lone decision has. */
     DecisionRecord record() {
+        return record(agent, recorder.idHigh(), recorder.nextId());
+    }
+
+    static DecisionRecord record(int agent, long idHigh, long idLow) {
         DecisionRecord r = new DecisionRecord();
         r.agent = agent;
-        r.idHigh = recorder.idHigh();
-        r.idLow = recorder.nextId();
+        r.idHigh = idHigh;
+        r.idLow = idLow;
         r.episodeHigh = r.idHigh;
         r.episodeLow = r.idLow;
         r.keyHigh = r.idHigh;

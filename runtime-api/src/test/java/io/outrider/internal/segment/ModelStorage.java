@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * What a failed force should have saved is never saved, even by a later one that succeeds. Bytes of a new file that were
  * written and lost read as zeros or, where the model exposes stale blocks, as bytes of a deleted file.
  */
-final class ModelStorage implements Storage {
+public final class ModelStorage implements Storage {
     enum Op {
         CREATE,
         OPEN,
@@ -75,12 +75,12 @@ final class ModelStorage implements Storage {
         return this;
     }
 
-    ModelStorage capacity(long bytes) {
+    public ModelStorage capacity(long bytes) {
         capacity = bytes;
         return this;
     }
 
-    ModelStorage exposeStale() {
+    public ModelStorage exposeStale() {
         exposeStale = true;
         return this;
     }
@@ -91,17 +91,17 @@ final class ModelStorage implements Storage {
     }
 
     /** Every operation from this one on throws {@link PowerLoss}. */
-    ModelStorage dieAt(long operation) {
+    public ModelStorage dieAt(long operation) {
         dieAt = operation;
         return this;
     }
 
-    long operations() {
+    public long operations() {
         return operations;
     }
 
     /** What the next process finds after the process died and the machine did not. */
-    ModelStorage afterKill() {
+    public ModelStorage afterKill() {
         dead = true;
         ModelStorage next = successor();
         Map<Inode, Inode> copies = new java.util.IdentityHashMap<>();
@@ -115,7 +115,7 @@ final class ModelStorage implements Storage {
     }
 
     /** What the next process finds after the power was lost. */
-    ModelStorage afterPowerLoss(Random random) {
+    public ModelStorage afterPowerLoss(Random random) {
         dead = true;
         ModelStorage next = successor();
         TreeMap<Path, Inode> survivors = history.isEmpty() ? names : pick(random.nextInt(history.size() + 1));

@@ -1,7 +1,7 @@
 package io.outrider.internal.segment;
 
 /** The machine is gone: not an exception that the code under test may handle. */
-final class PowerLoss extends Error {
+public final class PowerLoss extends Error {
     private static final long serialVersionUID = 1L;
 
     PowerLoss() {
