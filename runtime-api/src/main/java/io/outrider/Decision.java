@@ -23,6 +23,7 @@ public final class Decision<A> {
     private final double costFlops;
     /** The number of samples above the flags: with a field more a decision would take 8 bytes more of the heap. */
     private final int samplesAndFlags;
+
     private final double error;
     private final A action;
     private final String policyVersion;

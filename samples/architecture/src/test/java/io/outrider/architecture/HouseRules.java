@@ -108,7 +108,12 @@ final class HouseRules {
         return classes()
                 .that(in("runtime-api"))
                 .should(onlyDependOnClassesThat(areInOrPrimitive(
-                        "java.", "javax.crypto.", "io.outrider.", "io.micrometer.", "com.github.benmanes.caffeine.", "org.jspecify.")))
+                        "java.",
+                        "javax.crypto.",
+                        "io.outrider.",
+                        "io.micrometer.",
+                        "com.github.benmanes.caffeine.",
+                        "org.jspecify.")))
                 .allowEmptyShould(true);
     }
 

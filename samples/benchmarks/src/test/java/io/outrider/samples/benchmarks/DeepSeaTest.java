@@ -117,8 +117,10 @@ class DeepSeaTest {
     /** The short form of what {@code deepsea} measures; the published figure for 10 rows is 43. */
     @Test
     void holdingADrawSolvesTheSeaAndDitheringDoesNot() {
-        assertThat(new Dives(Diver.RLSVI, 10, 3).solvedEpisode(200).orElseThrow()).isBetween(20, 90);
-        assertThat(new Dives(Diver.RLSVI, 20, 3).solvedEpisode(500).orElseThrow()).isBetween(120, 260);
+        assertThat(new Dives(Diver.RLSVI, 10, 3).solvedEpisode(200).orElseThrow())
+                .isBetween(20, 90);
+        assertThat(new Dives(Diver.RLSVI, 20, 3).solvedEpisode(500).orElseThrow())
+                .isBetween(120, 260);
         assertThat(new Dives(Diver.EPSILON_GREEDY, 10, 3).solvedEpisode(1000)).isEmpty();
     }
 
