@@ -7,4 +7,5 @@ module io.outrider.testkit {
 
     exports io.outrider.testkit.experience;
     exports io.outrider.testkit.sampling;
+    exports io.outrider.testkit.world;
 }
