@@ -25,6 +25,11 @@ class BasicSamplersTest {
         }
 
         @Override
+        protected boolean ranksByScore() {
+            return true;
+        }
+
+        @Override
         protected void draw(Situation at, RandomGenerator random, int[] choices) {
             for (int b = 0; b < choices.length; b++) {
                 int branch = b;
@@ -46,6 +51,11 @@ class BasicSamplersTest {
         }
 
         @Override
+        protected boolean ranksByScore() {
+            return true;
+        }
+
+        @Override
         protected void draw(Situation at, RandomGenerator random, int[] choices) {
             choices[0] = random.nextDouble() < 0.2
                     ? Draws.uniform(at, 0, random)
@@ -64,6 +74,11 @@ class BasicSamplersTest {
         @Override
         protected Situations situations() {
             return Situations.discrete(OutputKind.Q).branches(3);
+        }
+
+        @Override
+        protected boolean ranksByScore() {
+            return true;
         }
 
         @Override
@@ -89,6 +104,11 @@ class BasicSamplersTest {
         @Override
         protected Situations situations() {
             return Situations.discrete(OutputKind.LOGITS).branches(2);
+        }
+
+        @Override
+        protected boolean ranksByScore() {
+            return true;
         }
 
         @Override
@@ -207,6 +227,14 @@ class BasicSamplersTest {
         @Override
         protected void draw(Situation at, RandomGenerator random, int[] choices) {
             int member = random.nextInt(5);
+            choices[0] = random.nextDouble() < 0.1
+                    ? Draws.uniform(at, 0, random)
+                    : Draws.argmax(at, 0, a -> at.scores().member(member, a), random);
+        }
+
+        @Override
+        protected void drawHeld(Situation at, RandomGenerator held, RandomGenerator random, int[] choices) {
+            int member = held.nextInt(5);
             choices[0] = random.nextDouble() < 0.1
                     ? Draws.uniform(at, 0, random)
                     : Draws.argmax(at, 0, a -> at.scores().member(member, a), random);

@@ -46,6 +46,11 @@ class CombinatorsTest {
         }
 
         @Override
+        protected boolean ranksByScore() {
+            return true;
+        }
+
+        @Override
         protected void draw(Situation at, RandomGenerator random, int[] choices) {
             choices[0] = inverseGap(at, 3, random);
         }
@@ -68,6 +73,11 @@ class CombinatorsTest {
                 }
                 return count;
             });
+        }
+
+        @Override
+        protected boolean ranksByScore() {
+            return true;
         }
 
         @Override
@@ -154,6 +164,11 @@ class CombinatorsTest {
         }
 
         @Override
+        protected boolean ranksByScore() {
+            return true;
+        }
+
+        @Override
         protected void draw(Situation at, RandomGenerator random, int[] choices) {
             double best = Double.NEGATIVE_INFINITY;
             double sum = 0;
@@ -195,6 +210,46 @@ class CombinatorsTest {
             }
         }
         return projected;
+    }
+
+    @Nested
+    class ProjectionOverSoftmax extends SamplerContract {
+        @Override
+        protected PathSampler sampler() {
+            return Samplers.projecting(0.3, Samplers.softmax());
+        }
+
+        @Override
+        protected Situations situations() {
+            return Situations.discrete(OutputKind.LOGITS);
+        }
+
+        @Override
+        protected boolean ranksByScore() {
+            return true;
+        }
+
+        @Override
+        protected void draw(Situation at, RandomGenerator random, int[] choices) {
+            int size = at.branch(0).size();
+            double max = Double.NEGATIVE_INFINITY;
+            boolean[] legal = new boolean[size];
+            for (int a = 0; a < size; a++) {
+                legal[a] = at.legal(0, a);
+                max = legal[a] ? Math.max(max, at.scores().logit(a)) : max;
+            }
+            double[] p = new double[size];
+            double sum = 0;
+            for (int a = 0; a < size; a++) {
+                p[a] = legal[a] ? Math.exp(at.scores().logit(a) - max) : 0;
+                sum += p[a];
+            }
+            for (int a = 0; a < size; a++) {
+                p[a] /= sum;
+            }
+            double[] projected = projected(p, legal, 0.3);
+            choices[0] = Draws.categorical(at, 0, a -> projected[a], random);
+        }
     }
 
     @ParameterizedTest

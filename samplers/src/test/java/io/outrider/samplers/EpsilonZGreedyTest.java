@@ -4,9 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.outrider.policy.OutputKind;
+import io.outrider.sampling.PathSampler;
+import io.outrider.sampling.Situation;
+import io.outrider.testkit.sampling.Draws;
 import io.outrider.testkit.sampling.FakeSituation;
+import io.outrider.testkit.sampling.SamplerContract;
+import io.outrider.testkit.sampling.Situations;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class EpsilonZGreedyTest {
@@ -14,6 +22,64 @@ class EpsilonZGreedyTest {
     private static final double EPSILON = 0.3;
     private static final int CAP = 4;
     private static final double[] GREEDY_FIRST = {1, 0, 0};
+
+    /** After two steps of the second alternative, the worse one: what is left to repeat is drawn by rejection. */
+    @Nested
+    class AfterTwoOfTheWorse extends SamplerContract {
+        private static final double OFTEN = 0.8;
+
+        @Override
+        protected PathSampler sampler() {
+            return Samplers.epsilonZGreedy(OFTEN, 2, CAP);
+        }
+
+        @Override
+        protected Situations situations() {
+            Situation before = FakeSituation.discrete(2).q(1, 0).build().situation();
+            return Situations.discrete(OutputKind.Q).memory(() -> {
+                Repeats repeats = new Repeats(OFTEN, 2, CAP);
+                repeats.drawn(before, 1);
+                FakeSituation then =
+                        FakeSituation.discrete(2).q(1, 0).memory(repeats).build();
+                repeats.drawn(then.situation(), 1);
+                return repeats;
+            });
+        }
+
+        /** A repetition belongs to a position. */
+        @Override
+        protected boolean isPermutationEquivariant() {
+            return false;
+        }
+
+        @Override
+        protected void draw(Situation at, RandomGenerator random, int[] choices) {
+            int left;
+            do {
+                left = begin(random);
+                left = left > 0 ? left - 1 : left < 0 ? left : begin(random);
+            } while (left < 0);
+            boolean repeats = left > 0 && at.branch(0).size() > 1 && at.legal(0, 1);
+            choices[0] = repeats
+                    ? 1
+                    : random.nextDouble() < OFTEN
+                            ? Draws.uniform(at, 0, random)
+                            : Draws.argmax(at, 0, a -> at.scores().q(a), random);
+        }
+
+        /** How often the second alternative is still to be repeated after a fresh choice; −1 if it is not chosen. */
+        private int begin(RandomGenerator random) {
+            if (random.nextDouble() >= OFTEN || random.nextBoolean()) {
+                return -1;
+            }
+            double target = random.nextDouble();
+            int n = 1;
+            for (target -= length(1); target >= 0 && n < CAP; target -= length(n)) {
+                n++;
+            }
+            return n - 1;
+        }
+    }
 
     /** P(n) ∝ n⁻² for n = 1 … 4. */
     private static double length(int n) {

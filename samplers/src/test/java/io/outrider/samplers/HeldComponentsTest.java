@@ -3,10 +3,17 @@ package io.outrider.samplers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.outrider.policy.OutputKind;
 import io.outrider.sampling.PathSampler;
+import io.outrider.sampling.Situation;
+import io.outrider.testkit.sampling.Draws;
 import io.outrider.testkit.sampling.FakeEpisode;
 import io.outrider.testkit.sampling.FakeSituation;
+import io.outrider.testkit.sampling.SamplerContract;
+import io.outrider.testkit.sampling.Situations;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** A head held for an episode: five members, three actions, four steps, every sequence of actions. */
@@ -16,6 +23,25 @@ class HeldComponentsTest {
     private static final int ACTIONS = 3;
     private static final int STEPS = 4;
     private static final int SEQUENCES = 81;
+
+    @Nested
+    class AMemberForAnEpisode extends SamplerContract {
+        @Override
+        protected PathSampler sampler() {
+            return Samplers.thompson().perEpisode();
+        }
+
+        @Override
+        protected Situations situations() {
+            return Situations.discrete(OutputKind.Q_MEMBERS).members(MEMBERS);
+        }
+
+        @Override
+        protected void draw(Situation at, RandomGenerator random, int[] choices) {
+            int member = random.nextInt(MEMBERS);
+            choices[0] = Draws.argmax(at, 0, a -> at.scores().member(member, a), random);
+        }
+    }
 
     private final double[][][] members = new double[STEPS][MEMBERS][ACTIONS];
 

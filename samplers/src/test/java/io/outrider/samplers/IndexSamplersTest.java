@@ -71,6 +71,33 @@ class IndexSamplersTest {
                     ? Draws.uniform(at, 0, random)
                     : Draws.argmax(at, 0, a -> at.scores().member(member, a), random);
         }
+
+        @Override
+        protected void drawHeld(Situation at, RandomGenerator held, RandomGenerator random, int[] choices) {
+            int member = held.nextInt(5);
+            choices[0] = random.nextDouble() < 0.2
+                    ? Draws.uniform(at, 0, random)
+                    : Draws.argmax(at, 0, a -> at.scores().member(member, a), random);
+        }
+    }
+
+    @Nested
+    class DropoutByItsMask extends SamplerContract {
+        @Override
+        protected PathSampler sampler() {
+            return Samplers.monteCarloDropout(4, 0.1);
+        }
+
+        @Override
+        protected Situations situations() {
+            return Situations.discrete(OutputKind.Q_MEMBERS).members(5).index(InputRole.DROPOUT_MASK);
+        }
+
+        @Override
+        protected void draw(Situation at, RandomGenerator random, int[] choices) {
+            int member = random.nextInt(5);
+            choices[0] = Draws.argmax(at, 0, a -> at.scores().member(member, a), random);
+        }
     }
 
     /** q of the first action is the index, that of the second the observation: P(first) = 1 − Φ(observation). */

@@ -7,9 +7,14 @@ import io.outrider.policy.OutputKind;
 import io.outrider.sampling.PathSampler;
 import io.outrider.sampling.Situation;
 import io.outrider.testkit.sampling.Described;
+import io.outrider.testkit.sampling.Draws;
 import io.outrider.testkit.sampling.FakeSituation;
+import io.outrider.testkit.sampling.SamplerContract;
 import io.outrider.testkit.sampling.Situations;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class InformationDirectedTest {
@@ -107,6 +112,116 @@ class InformationDirectedTest {
             double gap = weight * gaps[i] + (1 - weight) * gaps[j];
             double gain = weight * gains[i] + (1 - weight) * gains[j];
             return gain <= 0 ? Double.POSITIVE_INFINITY : gap * gap / gain;
+        }
+    }
+
+    /**
+     * The distribution of the least ratio, by trying all pairs, in situations without ties: with them several pairs at times
+     * describe equally good ones.
+     */
+    private abstract static class IdsContract extends SamplerContract {
+        private @Nullable Situation last;
+        private double[] weights = new double[0];
+
+        @Override
+        protected Situations situations() {
+            return Situations.discrete(OutputKind.Q_MEMBERS).members(12);
+        }
+
+        @Override
+        protected Situations drawnSituations() {
+            return situations().withoutTies();
+        }
+
+        /** What is learnt may outweigh what is lost by not being sure of the best. */
+        @Override
+        protected boolean isMonotone() {
+            return false;
+        }
+
+        @Override
+        protected void draw(Situation at, RandomGenerator random, int[] choices) {
+            if (at != last) {
+                last = at;
+                weights = weights(at, Measures.of(at));
+            }
+            choices[0] = Draws.categorical(at, 0, a -> weights[a], random);
+        }
+
+        private double[] weights(Situation at, Measures measures) {
+            int size = at.branch(0).size();
+            double[] best = new double[size];
+            double least = Double.POSITIVE_INFINITY;
+            for (int i = 0; i < size; i++) {
+                for (int j = 0; j < size; j++) {
+                    double share = at.legal(0, i) && at.legal(0, j) ? share(measures, i, j) : Double.NaN;
+                    double ratio = measures.between(i, j, share);
+                    if (ratio < least * (1 - 1e-12)) {
+                        least = ratio;
+                        best = new double[size];
+                        best[i] += share;
+                        best[j] += 1 - share;
+                    }
+                }
+            }
+            return isUnanimous(at) ? greedy(at) : best;
+        }
+
+        /** The weight of {@code i} that is tried in a mixture with {@code j}. */
+        protected abstract double share(Measures measures, int i, int j);
+
+        private static boolean isUnanimous(Situation at) {
+            int first = best(at, 0);
+            for (int m = 1; m < at.scores().members(); m++) {
+                if (best(at, m) != first) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private static int best(Situation at, int member) {
+            return Draws.argmax(at, 0, a -> at.scores().member(member, a), new SplittableRandom(0));
+        }
+
+        private static double[] greedy(Situation at) {
+            double[] weights = new double[at.branch(0).size()];
+            weights[best(at, 0)] = 1;
+            return weights;
+        }
+    }
+
+    @Nested
+    class IdsByAllPairs extends IdsContract {
+        @Override
+        protected PathSampler sampler() {
+            return Samplers.ids();
+        }
+
+        /** Where the derivative of the ratio is 0, or the end where it is less. */
+        @Override
+        protected double share(Measures measures, int i, int j) {
+            double gap = measures.gaps[i] - measures.gaps[j];
+            double gain = measures.gains[i] - measures.gains[j];
+            double stationary = gap == 0 || gain == 0 ? 1 : measures.gaps[j] / gap - 2 * measures.gains[j] / gain;
+            double best = 1;
+            for (double share : new double[] {0, Math.max(0, Math.min(1, stationary))}) {
+                best = measures.between(i, j, share) < measures.between(i, j, best) ? share : best;
+            }
+            return best;
+        }
+    }
+
+    @Nested
+    class IdsByAllActions extends IdsContract {
+        @Override
+        protected PathSampler sampler() {
+            return Samplers.idsDeterministic();
+        }
+
+        @Override
+        protected double share(Measures measures, int i, int j) {
+            return 1;
         }
     }
 

@@ -11,6 +11,7 @@ import io.outrider.testkit.sampling.Draws;
 import io.outrider.testkit.sampling.FakeSituation;
 import io.outrider.testkit.sampling.SamplerContract;
 import io.outrider.testkit.sampling.Situations;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,16 @@ class LogitSamplersTest {
         }
 
         @Override
+        protected boolean ranksByScore() {
+            return true;
+        }
+
+        @Override
+        protected Optional<PathSampler> untruncated() {
+            return Optional.of(Samplers.softmax(0.9));
+        }
+
+        @Override
         protected void draw(Situation at, RandomGenerator random, int[] choices) {
             choices[0] = Draws.categorical(
                     at, 0, a -> isTopK(at, a, 4) && isTopP(at, a, 4, 0.8) ? weight(at, a) : 0, random);
@@ -75,6 +86,16 @@ class LogitSamplersTest {
         @Override
         protected Situations situations() {
             return Situations.discrete(OutputKind.LOGITS);
+        }
+
+        @Override
+        protected boolean ranksByScore() {
+            return true;
+        }
+
+        @Override
+        protected Optional<PathSampler> untruncated() {
+            return Optional.of(Samplers.softmax(0.9));
         }
 
         @Override
@@ -118,6 +139,11 @@ class LogitSamplersTest {
         @Override
         protected Situations situations() {
             return Situations.discrete(OutputKind.LOGITS).branches(2);
+        }
+
+        @Override
+        protected boolean ranksByScore() {
+            return true;
         }
 
         @Override

@@ -9,8 +9,13 @@ import io.outrider.sampling.MemoryScope;
 import io.outrider.sampling.PathSampler;
 import io.outrider.sampling.SamplerMemory;
 import io.outrider.sampling.Situation;
+import io.outrider.testkit.sampling.Draws;
 import io.outrider.testkit.sampling.FakeSituation;
+import io.outrider.testkit.sampling.SamplerContract;
+import io.outrider.testkit.sampling.Situations;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** Bonuses on the state, which are recorded, and those on the action, which direct the choice. */
@@ -18,6 +23,46 @@ class StateBonusTest {
 
     private static final PathSampler E3B = Samplers.e3bReward(0.1, MemoryScope.EPISODE, Samplers.softmax());
     private static final PathSampler RND = Samplers.rndReward(MemoryScope.AGENT, Samplers.softmax());
+
+    /** A bonus on the state changes no choice: what is drawn is the softmax, by Gumbel's trick. */
+    private abstract static class SoftmaxContract extends SamplerContract {
+        @Override
+        protected boolean ranksByScore() {
+            return true;
+        }
+
+        @Override
+        protected void draw(Situation at, RandomGenerator random, int[] choices) {
+            choices[0] =
+                    Draws.argmax(at, 0, a -> at.scores().logit(a) - Math.log(-Math.log(random.nextDouble())), random);
+        }
+    }
+
+    @Nested
+    class NoveltyBeside extends SoftmaxContract {
+        @Override
+        protected PathSampler sampler() {
+            return RND;
+        }
+
+        @Override
+        protected Situations situations() {
+            return Situations.discrete(OutputKind.LOGITS, OutputKind.NOVELTY);
+        }
+    }
+
+    @Nested
+    class EllipticalBeside extends SoftmaxContract {
+        @Override
+        protected PathSampler sampler() {
+            return E3B;
+        }
+
+        @Override
+        protected Situations situations() {
+            return Situations.discrete(OutputKind.LOGITS, OutputKind.FEATURES);
+        }
+    }
 
     private static SamplerMemory memoryOf(PathSampler sampler) {
         return sampler.needs().memory().orElseThrow().factory().get();

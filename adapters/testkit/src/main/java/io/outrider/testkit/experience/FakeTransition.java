@@ -181,6 +181,12 @@ public final class FakeTransition implements Transition {
         return this;
     }
 
+    /** Sets {@link Transition#candidates}. */
+    public FakeTransition candidates(float @Nullable [][] candidates) {
+        this.candidates = candidates;
+        return this;
+    }
+
     /** Sets {@link Transition#nextObservation}. */
     public FakeTransition nextObservation(float @Nullable [] nextObservation) {
         this.nextObservation = nextObservation;

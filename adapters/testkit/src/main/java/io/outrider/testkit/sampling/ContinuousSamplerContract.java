@@ -56,13 +56,50 @@ public abstract class ContinuousSamplerContract {
     public final void recordsTheDensityOfWhatIsDrawn() {
         SplittableRandom random = new SplittableRandom(2);
         for (int i = 0; i < 200; i++) {
-            Described described = situations().random(random).describe(sampler());
+            Described described = subject().random(random).describe(sampler());
             Described.Draw draw = described.draw(i);
             assertThat(described.kind()).isEqualTo(PropensityKind.DENSITY);
             assertThat(draw.propensity()).isPositive().isFinite();
             assertThat(described.density(draw.values())).isEqualTo(draw.propensity());
             assertThat(Math.exp(draw.logPropensity()) / draw.propensity()).isCloseTo(1, within(1e-12));
         }
+    }
+
+    /** A NaN, or an infinite value, is an error that says so, never an action. */
+    @Test
+    public final void refusesWhatIsNoNumber() {
+        ScoreProperties.refusesWhatIsNoNumber(subject());
+    }
+
+    /** A decision among others, in one run, is described as it is alone; lent arrays are not read before written. */
+    @Test
+    public final void doesNotDependOnThePlaceInABatch() {
+        CallProperties.describeRowsAlike(subject());
+    }
+
+    /** Actors that decide in turn are described as if each were alone; every episode begins anew. */
+    @Test
+    public final void keepsEpisodesApart() {
+        HeldProperties.keepEpisodesApart(subject());
+    }
+
+    /** A memory that is saved and restored goes on as if nothing had been, wherever a run is cut. */
+    @Test
+    public final void remembersAcrossRestarts() {
+        CallProperties.remembersAcrossRestarts(subject());
+    }
+
+    /**
+     * Where components are stable, and one is held for an episode: the densities of its steps multiply to that of the
+     * sequence, worked out over components.
+     */
+    @Test
+    public final void heldDensitiesMultiplyToThatOfTheSequence() {
+        HeldProperties.multiplyToEnumeratedSequences(subject());
+    }
+
+    private Subject subject() {
+        return new Subject(sampler(), situations());
     }
 
     /** What is described is what the definition draws: 10⁵ latent draws. */
@@ -81,7 +118,7 @@ public abstract class ContinuousSamplerContract {
     private void compareWithLatentDraws(int draws) {
         SplittableRandom random = new SplittableRandom(5);
         for (int i = 0; i < SITUATIONS; i++) {
-            FakeSituation at = situations().random(random);
+            FakeSituation at = subject().random(random);
             Described described = at.describe(sampler());
             Situation situation = at.situation();
             int dimensions = situation.scores().dimensions();

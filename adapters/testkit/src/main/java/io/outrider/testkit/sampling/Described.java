@@ -33,6 +33,16 @@ public final class Described {
         return probabilities;
     }
 
+    /** The probabilities of the alternatives of discrete branch {@code branch}. */
+    double[] marginals(int branch) {
+        double[] all = probabilities();
+        double[] marginals = new double[sizes[branch]];
+        for (int i = 0; i < all.length; i++) {
+            marginals[choices(i)[branch]] += all[i];
+        }
+        return marginals;
+    }
+
     /** The choices of action {@code index} of {@link #probabilities}. */
     int[] choices(int index) {
         int[] choices = new int[sizes.length];

@@ -19,6 +19,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +75,7 @@ public final class FakeSituation {
     Described describe(PathSampler sampler, @Nullable EpisodeFilter filter) {
         SamplingWorkspace workspace = workspace(sampler);
         workspace.describe(workspace.holdsComponents() ? filter : null);
-        return new Described(workspace, parts.sizes());
+        return described(workspace);
     }
 
     /** The shape of the policy that these scores come from. */
@@ -96,10 +98,22 @@ public final class FakeSituation {
     }
 
     private SamplingWorkspace workspace(PathSampler sampler) {
+        SamplingWorkspace workspace =
+                new SamplingWorkspace(signature(), parts.branches, sampler, parts.candidates.size());
+        workspace.bind(new FixedLane(rows()));
+        begin(workspace, 0);
+        return workspace;
+    }
+
+    /** The values of all outputs, in the order of the signature. */
+    List<float[]> rows() {
+        return new ArrayList<>(parts.values.values());
+    }
+
+    /** Begins a decision here, in row {@code row} of the lane that {@code workspace} is bound to. */
+    void begin(SamplingWorkspace workspace, int row) {
         int candidates = parts.candidates.size();
-        SamplingWorkspace workspace = new SamplingWorkspace(signature(), parts.branches, sampler, candidates);
-        workspace.bind(new FixedLane(new ArrayList<>(parts.values.values())));
-        workspace.row(0, candidates);
+        workspace.row(row, candidates);
         for (int[] illegal : parts.illegal) {
             workspace.forbid(illegal[0], illegal[1]);
         }
@@ -109,7 +123,47 @@ public final class FakeSituation {
             System.arraycopy(parts.candidates.get(c), 0, features, c * width, width);
         }
         workspace.context(parts.step, parts.explorationRate, parts.memory, features, width);
-        return workspace;
+    }
+
+    Described described(SamplingWorkspace workspace) {
+        return new Described(workspace, parts.sizes());
+    }
+
+    /** The sizes of the discrete branches, or the number of candidates. */
+    int[] sizes() {
+        return parts.sizes();
+    }
+
+    /** The features of candidates, the situation's own; empty where actions are not candidates. */
+    List<float[]> candidates() {
+        return parts.candidates;
+    }
+
+    boolean remembers() {
+        return parts.memory != null;
+    }
+
+    /** The kinds of outputs that are given. */
+    Set<OutputKind> outputs() {
+        return parts.values.keySet();
+    }
+
+    /** A copy of an output that is given. */
+    float[] output(OutputKind kind) {
+        return Objects.requireNonNull(parts.values.get(kind)).clone();
+    }
+
+    /** A builder that begins with all that this situation has. */
+    Builder copy() {
+        Builder copy = new Builder(
+                parts.branches, parts.candidates.stream().map(float[]::clone).toList());
+        parts.values.forEach((kind, values) -> copy.values.put(kind, values.clone()));
+        copy.shapes.putAll(parts.shapes);
+        copy.illegal.addAll(parts.illegal);
+        return copy.step(parts.step)
+                .explorationRate(parts.explorationRate)
+                .memory(parts.memory)
+                .index(parts.index);
     }
 
     /**
@@ -224,6 +278,12 @@ public final class FakeSituation {
             shape.add(row.length / before);
             values.put(kind, row.clone());
             shapes.put(kind, List.copyOf(shape));
+            return this;
+        }
+
+        /** Gives an output other values, in the shape that it has. */
+        Builder replace(OutputKind kind, float[] row) {
+            values.put(kind, row.clone());
             return this;
         }
 

@@ -9,6 +9,7 @@ import io.outrider.internal.sampling.SamplerChecks;
 import io.outrider.sampling.PathSampler;
 import io.outrider.sampling.Situation;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Tag;
@@ -50,6 +51,58 @@ public abstract class SamplerContract {
         return true;
     }
 
+    /**
+     * Whether, of two legal alternatives of a branch, the one with the better {@link
+     * io.outrider.sampling.Scores#score} never has the smaller probability. Not so, unless overridden: optimism and
+     * posterior sampling rank by more than the score.
+     */
+    protected boolean ranksByScore() {
+        return false;
+    }
+
+    /**
+     * Whether raising everything that the policy predicts for one alternative never lowers that alternative's probability.
+     * So, unless overridden: a sampler that looks for information may do otherwise.
+     */
+    protected boolean isMonotone() {
+        return true;
+    }
+
+    /**
+     * For a sampler that leaves out unlikely alternatives: the same one before it does. What is left out must be no likelier
+     * than what is kept, the likeliest must be kept, and what is kept renormalised. None, unless overridden.
+     */
+    protected Optional<PathSampler> untruncated() {
+        return Optional.empty();
+    }
+
+    /**
+     * For a sampler with stable components: draws one step of an episode for which a component (a member, a head) is held.
+     * Scores have no ties here.
+     *
+     * <p>{@link #draw} with {@code held}, unless overridden, which is right if it draws the component, before anything else
+     * and nothing else but how ties are broken.
+     *
+     * @param held what the component is drawn from: the same numbers at every step of an episode
+     * @param random for all that is drawn anew at each step, such as the coin of a floor
+     * @param choices to be filled with the chosen alternative of each discrete branch
+     */
+    protected void drawHeld(Situation at, RandomGenerator held, RandomGenerator random, int[] choices) {
+        draw(at, held, choices);
+    }
+
+    /**
+     * The situations in which latent draws are compared: {@link #situations}, unless overridden by a sampler whose
+     * definition leaves open which of several equally good distributions it describes where scores tie.
+     */
+    protected Situations drawnSituations() {
+        return situations();
+    }
+
+    private Subject subject() {
+        return new Subject(sampler(), situations());
+    }
+
     /** Needs must be met by the situations that the sampler is for. */
     @Test
     public final void declaresWhatItNeeds() {
@@ -73,38 +126,86 @@ public abstract class SamplerContract {
     public final void describesADistributionOverLegalActions() {
         SplittableRandom random = new SplittableRandom(2);
         for (int i = 0; i < DESCRIBED_SITUATIONS; i++) {
-            FakeSituation at = situations().random(random);
+            FakeSituation at = subject().random(random);
             Described described = at.describe(sampler());
-            double[] probabilities = described.probabilities();
-            Situation situation = at.situation();
-            double sum = 0;
-            int support = 0;
-            for (int index = 0; index < probabilities.length; index++) {
-                double p = probabilities[index];
-                sum += p;
-                support += p > 0 ? 1 : 0;
-                assertThat(p).as("probability of action %s in %s", index, at).isBetween(0.0, 1.0);
-                if (!isLegal(situation, described.choices(index))) {
-                    assertThat(p)
-                            .as("probability of illegal action %s in %s", index, at)
-                            .isZero();
-                }
-            }
-            assertThat(sum).as("sum in %s", at).isCloseTo(1, within(1e-6));
-            assertThat(described.support()).as("support in %s", at).isBetween(1, support);
+            ScoreProperties.requireDistribution(at, described);
             assertThat(at.describe(sampler()).probabilities())
                     .as("described again in %s", at)
-                    .containsExactly(probabilities);
+                    .containsExactly(described.probabilities());
         }
     }
 
-    private static boolean isLegal(Situation at, int[] choices) {
-        for (int b = 0; b < choices.length; b++) {
-            if (!at.legal(b, choices[b])) {
-                return false;
-            }
+    /** A NaN, or +∞, is an error that says so, never an action; also among the features of candidates that it reads. */
+    @Test
+    public final void refusesWhatIsNoNumber() {
+        ScoreProperties.refusesWhatIsNoNumber(subject());
+    }
+
+    /** Scores of ±10⁴, logits of −∞ and a single legal action still give a distribution. */
+    @Test
+    public final void describesExtremeScores() {
+        ScoreProperties.describesExtremeScores(subject());
+    }
+
+    /** The scores of illegal actions, −∞ among them, change nothing. */
+    @Test
+    public final void doesNotLookAtWhatIsIllegal() {
+        ScoreProperties.doesNotLookAtWhatIsIllegal(subject());
+    }
+
+    /** See {@link #ranksByScore}. */
+    @Test
+    public final void givesTheBetterScoreNoLess() {
+        if (ranksByScore()) {
+            ScoreProperties.ranksByScore(subject());
         }
-        return true;
+    }
+
+    /** See {@link #isMonotone}. */
+    @Test
+    public final void neverPunishesABetterScore() {
+        if (isMonotone()) {
+            ScoreProperties.neverPunishesABetterScore(subject());
+        }
+    }
+
+    /** See {@link #untruncated}. */
+    @Test
+    public final void truncatesFromBelowAndRenormalises() {
+        untruncated().ifPresent(before -> ScoreProperties.truncates(subject(), before));
+    }
+
+    /** A decision among others, in one run, is described as it is alone; lent arrays are not read before written. */
+    @Test
+    public final void doesNotDependOnThePlaceInABatch() {
+        CallProperties.describeRowsAlike(subject());
+    }
+
+    /** Actors that decide in turn are described as if each were alone; every episode begins anew. */
+    @Test
+    public final void keepsEpisodesApart() {
+        HeldProperties.keepEpisodesApart(subject());
+    }
+
+    /** A memory that is saved and restored goes on as if nothing had been, wherever a run is cut. */
+    @Test
+    public final void remembersAcrossRestarts() {
+        CallProperties.remembersAcrossRestarts(subject());
+    }
+
+    /**
+     * Where components are stable, and one is held for an episode: the propensities of its steps multiply to the
+     * probability of the sequence, enumerated over components.
+     */
+    @Test
+    public final void heldPropensitiesMultiplyToThatOfTheSequence() {
+        HeldProperties.multiplyToEnumeratedSequences(subject());
+    }
+
+    /** Where components are stable: sequences have the law of episodes for which {@link #drawHeld} held one. */
+    @Test
+    public final void sequencesAgreeWithHeldDraws() {
+        HeldProperties.agreeWithHeldDraws(subject(), this::drawHeld);
     }
 
     /** Where nothing is legal there is an error, not an action. */
@@ -125,7 +226,7 @@ public abstract class SamplerContract {
     public final void treatsAlternativesByTheirScores() {
         SplittableRandom random = new SplittableRandom(4);
         for (int i = 0; i < DESCRIBED_SITUATIONS / 5 && isPermutationEquivariant(); i++) {
-            FakeSituation at = situations().random(random);
+            FakeSituation at = subject().random(random);
             if (at.branches().size() > 1) {
                 return;
             }
@@ -165,8 +266,9 @@ public abstract class SamplerContract {
 
     private void compareWithLatentDraws(int draws) {
         SplittableRandom random = new SplittableRandom(5);
+        Subject drawn = new Subject(sampler(), drawnSituations());
         for (int i = 0; i < DRAWN_SITUATIONS; i++) {
-            FakeSituation at = situations().random(random);
+            FakeSituation at = drawn.random(random);
             Described described = at.describe(sampler());
             double[] probabilities = described.probabilities();
             long[] counts = new long[probabilities.length];

@@ -7,6 +7,7 @@ import io.outrider.sampling.SamplerMemory;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Situations {
 
+    private static final int STYLES = 8;
+    private static final int SMOOTH_STYLES = 4;
+
     private final List<OutputKind> outputs;
     private final int discreteBranches;
     private final List<Branch> boxes;
@@ -24,6 +28,7 @@ public final class Situations {
     private final int candidateFeatures;
     private final @Nullable Supplier<? extends SamplerMemory> memory;
     private final @Nullable InputRole index;
+    private final int styles;
 
     private Situations(
             List<OutputKind> outputs,
@@ -33,7 +38,8 @@ public final class Situations {
             int quantiles,
             int candidateFeatures,
             @Nullable Supplier<? extends SamplerMemory> memory,
-            @Nullable InputRole index) {
+            @Nullable InputRole index,
+            int styles) {
         this.outputs = outputs;
         this.discreteBranches = discreteBranches;
         this.boxes = boxes;
@@ -42,46 +48,57 @@ public final class Situations {
         this.candidateFeatures = candidateFeatures;
         this.memory = memory;
         this.index = index;
+        this.styles = styles;
     }
 
     /** Situations of one discrete branch with these outputs, five members and four quantiles where such are among them. */
     public static Situations discrete(OutputKind... outputs) {
-        return new Situations(List.of(outputs), 1, List.of(), 5, 4, 0, null, null);
+        return new Situations(List.of(outputs), 1, List.of(), 5, 4, 0, null, null, STYLES);
     }
 
     /** Situations of one continuous branch with these outputs. */
     public static Situations continuous(Branch box, OutputKind... outputs) {
-        return new Situations(List.of(outputs), 0, List.of(box), 5, 4, 0, null, null);
+        return new Situations(List.of(outputs), 0, List.of(box), 5, 4, 0, null, null, STYLES);
     }
 
     /** The same with {@code count} discrete branches. */
     public Situations branches(int count) {
-        return new Situations(outputs, count, boxes, members, quantiles, candidateFeatures, memory, index);
+        return new Situations(outputs, count, boxes, members, quantiles, candidateFeatures, memory, index, styles);
     }
 
     /** The same with {@code count} members. */
     public Situations members(int count) {
-        return new Situations(outputs, discreteBranches, boxes, count, quantiles, candidateFeatures, memory, index);
+        return new Situations(
+                outputs, discreteBranches, boxes, count, quantiles, candidateFeatures, memory, index, styles);
     }
 
     /** The same with {@code count} quantiles. */
     public Situations quantiles(int count) {
-        return new Situations(outputs, discreteBranches, boxes, members, count, candidateFeatures, memory, index);
+        return new Situations(
+                outputs, discreteBranches, boxes, members, count, candidateFeatures, memory, index, styles);
     }
 
     /** The same with candidates of {@code width} features in place of fixed alternatives. */
     public Situations candidateFeatures(int width) {
-        return new Situations(outputs, discreteBranches, boxes, members, quantiles, width, memory, index);
+        return new Situations(outputs, discreteBranches, boxes, members, quantiles, width, memory, index, styles);
     }
 
     /** The same with a memory, made anew for each situation. */
     public Situations memory(Supplier<? extends SamplerMemory> memory) {
-        return new Situations(outputs, discreteBranches, boxes, members, quantiles, candidateFeatures, memory, index);
+        return new Situations(
+                outputs, discreteBranches, boxes, members, quantiles, candidateFeatures, memory, index, styles);
     }
 
     /** The same with members that are those of an index input of this role. */
     public Situations index(InputRole role) {
-        return new Situations(outputs, discreteBranches, boxes, members, quantiles, candidateFeatures, memory, role);
+        return new Situations(
+                outputs, discreteBranches, boxes, members, quantiles, candidateFeatures, memory, role, styles);
+    }
+
+    /** The same with scores that are smooth only, and so never tie. */
+    public Situations withoutTies() {
+        return new Situations(
+                outputs, discreteBranches, boxes, members, quantiles, candidateFeatures, memory, index, SMOOTH_STYLES);
     }
 
     /** One of them. */
@@ -90,18 +107,32 @@ public final class Situations {
     }
 
     FakeSituation random(RandomGenerator random, boolean nothingLegal) {
-        int branches = discreteBranches;
-        int[] sizes = new int[branches];
-        int alternatives = 0;
-        for (int b = 0; b < branches; b++) {
-            sizes[b] = 1 + random.nextInt(branches > 1 ? 4 : 7);
-            alternatives += sizes[b];
+        return ofSizes(sizes(random), random, nothingLegal);
+    }
+
+    /** Several of one shape, as the rows of a batch or the steps of an episode are. */
+    List<FakeSituation> alike(int count, RandomGenerator random) {
+        int[] sizes = sizes(random);
+        return IntStream.range(0, count)
+                .mapToObj(i -> ofSizes(sizes, random, false))
+                .toList();
+    }
+
+    private int[] sizes(RandomGenerator random) {
+        int[] sizes = new int[discreteBranches];
+        for (int b = 0; b < sizes.length; b++) {
+            sizes[b] = 1 + random.nextInt(sizes.length > 1 ? 4 : 7);
         }
+        return sizes;
+    }
+
+    private FakeSituation ofSizes(int[] sizes, RandomGenerator random, boolean nothingLegal) {
+        int alternatives = IntStream.of(sizes).sum();
         FakeSituation.Builder builder = begin(random, sizes);
         for (OutputKind kind : outputs) {
-            fill(builder, kind, alternatives, random);
+            fill(builder, kind, alternatives, random, random.nextInt(styles));
         }
-        for (int b = 0; b < branches; b++) {
+        for (int b = 0; b < sizes.length; b++) {
             forbid(builder, b, sizes[b], nothingLegal, random);
         }
         return builder.memory(memory == null ? null : memory.get()).index(index).build();
@@ -125,9 +156,9 @@ public final class Situations {
         return FakeSituation.branches(branches);
     }
 
-    private void fill(FakeSituation.Builder builder, OutputKind kind, int alternatives, RandomGenerator random) {
+    private void fill(
+            FakeSituation.Builder builder, OutputKind kind, int alternatives, RandomGenerator random, int style) {
         int dimensions = boxes.stream().mapToInt(Branch::size).sum();
-        int style = random.nextInt(8);
         switch (kind) {
             case LOGITS, Q, Q_INT -> builder.output(kind, scores(new float[alternatives], style, random));
             case Q_MEMBERS -> builder.output(kind, scores(new float[members * alternatives], style, random), members);
