@@ -33,7 +33,8 @@ public interface ExperienceSink extends AutoCloseable {
     /**
      * The sink that {@code uri} names, made by the {@link ExperienceSinkProvider} of its scheme.
      *
-     * @throws IllegalArgumentException if no provider on the path serves the scheme; the message lists those that are there
+     * @throws IllegalArgumentException if no provider on the path serves the scheme; the message lists those that
+     *     are there, and of the URI holds the scheme only, since the rest may hold secrets
      */
     static ExperienceSink of(URI uri) {
         List<String> schemes = new ArrayList<>();
@@ -43,8 +44,8 @@ public interface ExperienceSink extends AutoCloseable {
             }
             schemes.add(provider.scheme());
         }
-        throw new IllegalArgumentException(
-                "no experience sink on the path serves " + uri + "; there are sinks for " + schemes);
+        throw new IllegalArgumentException("no experience sink on the path serves the scheme \"" + uri.getScheme()
+                + "\"; there are sinks for " + schemes);
     }
 
     /** Gives back what the sink holds. */

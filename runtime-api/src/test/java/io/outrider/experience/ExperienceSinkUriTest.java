@@ -23,7 +23,18 @@ class ExperienceSinkUriTest {
         assertThat(ServiceLoader.load(ExperienceSinkProvider.class)).isNotEmpty();
         assertThatThrownBy(() -> ExperienceSink.of(URI.create("pulsar://host/topic")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("pulsar://host/topic")
+                .hasMessageContaining("\"pulsar\"")
                 .hasMessageContaining("[file]");
+    }
+
+    @Test
+    void theRefusalHoldsNoSecretOfTheUri() {
+        assertThatThrownBy(() -> ExperienceSink.of(URI.create("pulsar://ann:hush@host/topic?token=hush#hush")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageNotContaining("hush")
+                .hasMessageNotContaining("ann");
+        assertThatThrownBy(() -> ExperienceSink.of(URI.create("hush/topic?token=hush")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageNotContaining("hush");
     }
 }
