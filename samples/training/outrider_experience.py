@@ -25,7 +25,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-GAP, REDACTED = 1 << 6, 1 << 7
+GAP, REDACTED = 1 << 6, 1 << 7  # bits of the column `flags`
 DRAWN = ("sampled", "floor", "budget_off")  # the values of `reason` whose action came out of a draw
 
 

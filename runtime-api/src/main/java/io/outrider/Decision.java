@@ -159,7 +159,7 @@ public final class Decision<A> {
         return reason == Reason.FALLBACK;
     }
 
-    /** Whether the experience log accepted the record; false without a log, when thinned, or when its ring was full. */
+    /** Whether the experience log accepted the record; false without a log, when thinned or withheld, or when its ring was full. */
     public boolean recorded() {
         return (samplesAndFlags & RECORDED) != 0;
     }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -118,6 +119,27 @@ public abstract sealed class AgentOptions<O, B extends AgentOptions<O, B>>
     /** A pseudonym of whom an observation is about, recorded so that it can be erased later; none unless set. */
     public B subject(Function<? super O, @Nullable String> subject) {
         settings.subject = Objects.requireNonNull(subject, "subject");
+        return self();
+    }
+
+    /**
+     * A rule that leaves out of a record what must not lie on a disk; none unless set. It is called on the deciding thread,
+     * after the draw, with what is about to be recorded of each decision that is (of each slot of a slate by itself), and of
+     * each final observation of an episode: the decision is made on the whole observation, the log never sees it. It must be
+     * thread-safe and quick.
+     *
+     * <p>If it throws, or calls {@link Redaction#drop}, nothing of that decision is recorded: {@link
+     * io.outrider.Decision#recorded} is false, {@link AgentStatus#withheld} and the meter {@code outrider.experience.dropped}
+     * with reason {@code redaction} count it, and the decision itself goes on. An outcome that is reported for it is then
+     * counted and shipped as an orphan: report none where nothing was recorded, as episodes do by themselves. Steps of an
+     * episode around it are marked as a gap. Such a loss is no fair coin: what is learned is learned without those cases.
+     *
+     * <p>A row whose observation or candidates it altered has the flag {@link
+     * io.outrider.experience.Transition.Flag#REDACTED}. Not altered are the action, its distribution, the policy's outputs,
+     * the mask and a sampler's recorded memory, from which something of the observation may be inferred.
+     */
+    public B redact(Consumer<? super Redaction> rule) {
+        settings.redaction = Objects.requireNonNull(rule, "rule");
         return self();
     }
 

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param failures how many failed without a fallback
  * @param late how many were there only after the deadline
  * @param unrecorded how many the log did not accept although it should have
+ * @param withheld how many records and final observations the redaction kept back, because it threw or wanted it
  * @param smallestPropensity the smallest propensity drawn so far; NaN before the first decision
  * @param openEpisodes episodes that have begun and not ended
  * @param policy what its slot holds
@@ -29,6 +30,7 @@ public record AgentStatus(
         long failures,
         long late,
         long unrecorded,
+        long withheld,
         double smallestPropensity,
         long openEpisodes,
         SlotStatus policy,

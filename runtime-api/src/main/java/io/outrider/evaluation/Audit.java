@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * Java runtime's exponential may. Steps of an episode with a held component, and slots of a slate, are recomputed in their
  * order, whatever order they are read in; rows of such samplers are therefore kept until all are read.
  *
+ * <p>Draws are recomputed from recorded outputs, and so are those of redacted rows. What needs the redacted values is not
+ * replayable: the policy's outputs, where the policy is given, and draws by candidates' features that come out otherwise.
+ *
  * <pre>{@code
  * AuditReport report = Audit.of(policy.signature(), seed).sampler(Samplers.thompson()).check(reader);
  * }</pre>

@@ -6,6 +6,7 @@ import io.outrider.PropensityKind;
 import io.outrider.Reason;
 import io.outrider.evaluation.AuditReport.Difference;
 import io.outrider.experience.Transition;
+import io.outrider.experience.Transition.Flag;
 import io.outrider.internal.sampling.EpisodeFilter;
 import io.outrider.policy.Policy;
 import io.outrider.policy.PolicySignature;
@@ -166,7 +167,7 @@ final class AuditRun implements AutoCloseable {
     /** Checks one row; false if what later rows of its sequence depend on is not known after it. */
     private boolean check(
             Position here, @Nullable Replay replay, @Nullable EpisodeFilter filter, @Nullable SamplerMemory memory) {
-        compareOutputs(here);
+        boolean withheld = !compareOutputs(here);
         Transition row = here.row;
         if (!isDrawn(row)) {
             count(row.reason() == Reason.HOST ? Unreplayable.HOST : Unreplayable.FALLBACK);
@@ -178,7 +179,13 @@ final class AuditRun implements AutoCloseable {
             return false;
         }
         Difference difference = replay.difference(row, filter, memory == null ? restored(row, replay) : memory);
-        if (difference == null) {
+        if (difference != null && row.is(Flag.REDACTED) && replay.readFeatures()) {
+            count(Unreplayable.REDACTED);
+            return false;
+        }
+        if (difference == null && withheld) {
+            count(Unreplayable.REDACTED);
+        } else if (difference == null) {
             verified++;
         } else {
             different++;
@@ -228,10 +235,9 @@ final class AuditRun implements AutoCloseable {
         notReplayable.merge(why, 1L, Long::sum);
     }
 
-    private void compareOutputs(Position here) {
-        if (outputs != null) {
-            outputs.check(here.at, here.row);
-        }
+    /** False if the outputs are to be compared, and cannot because the row is redacted. */
+    private boolean compareOutputs(Position here) {
+        return outputs == null || outputs.check(here.at, here.row);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.outrider.evaluation;
 
 import io.outrider.evaluation.AuditReport.Difference;
 import io.outrider.experience.Transition;
+import io.outrider.experience.Transition.Flag;
 import io.outrider.policy.InputRole;
 import io.outrider.policy.Lane;
 import io.outrider.policy.LaneSize;
@@ -32,14 +33,18 @@ final class OutputCheck implements AutoCloseable {
                 || policy.signature().indexOf(InputRole.DROPOUT_MASK) >= 0;
     }
 
-    void check(long at, Transition row) {
+    /** Compares where that can be done; false if it cannot, only because the row is redacted. */
+    boolean check(long at, Transition row) {
         float[] recorded = row.outputs();
         if (recorded == null
                 || row.outputsSummarised()
                 || hasIndices
                 || !row.policyVersion().equals(policy.version())
                 || !policy.signature().states().isEmpty()) {
-            return;
+            return true;
+        }
+        if (row.is(Flag.REDACTED)) {
+            return false;
         }
         int capacity = RecordedRow.capacity(policy.signature(), row);
         Lane lane = lanes.computeIfAbsent(capacity, size -> policy.openLane(new LaneSize(1, size)));
@@ -55,6 +60,7 @@ final class OutputCheck implements AutoCloseable {
                 first = difference(row, recorded, computed, index);
             }
         }
+        return true;
     }
 
     private static Difference difference(Transition row, float[] recorded, float[] computed, int index) {

@@ -32,6 +32,8 @@ final class Replay {
     private final KeyedRandom random;
     private final Map<Integer, Space> spaces = new HashMap<>();
 
+    private boolean readFeatures;
+
     /** A lane and the work space bound to it. */
     private record Space(RecordedLane lane, SamplingWorkspace sampling) {}
 
@@ -89,7 +91,14 @@ final class Replay {
         } catch (OutriderException | IllegalArgumentException e) {
             return new Difference(
                     row.decisionId(), "outputs", Arrays.toString(outputs), String.valueOf(e.getMessage()));
+        } finally {
+            readFeatures = s.readFeatures();
         }
+    }
+
+    /** Whether the last draw depended on candidates' features. */
+    boolean readFeatures() {
+        return readFeatures;
     }
 
     private static @Nullable Difference compare(Transition row, SamplingWorkspace s) {

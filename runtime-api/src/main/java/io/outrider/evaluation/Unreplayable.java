@@ -18,6 +18,8 @@ public enum Unreplayable {
     UNKNOWN_SAMPLER,
     /** The sampler has a memory that was not recorded with the decision. */
     SAMPLER_MEMORY,
+    /** The observation or the candidates, which the check would need, were redacted before they were recorded. */
+    REDACTED,
     /** An earlier step of the episode, or slot of the slate, on which this one depends is missing or not replayable. */
     EARLIER_STEP
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param shipped rows that a sink has confirmed
  * @param thinned decisions left out on purpose, by a coin whose probability is recorded with those kept
  * @param dropped records of any kind refused because ring or disk was full: a biased loss, marked in the data
+ * @param withheld records and final observations that the host's redaction kept back, because it threw or wanted it
  * @param pending decisions that wait for an outcome
  * @param late outcomes that came after their decision had closed
  * @param orphans outcomes of decisions that this log does not know
@@ -31,6 +32,7 @@ public record LogStatus(
         long shipped,
         long thinned,
         long dropped,
+        long withheld,
         long pending,
         long late,
         long orphans,

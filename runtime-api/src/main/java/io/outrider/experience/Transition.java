@@ -179,7 +179,12 @@ public interface Transition {
         /** The episode was abandoned: closed before it ended. */
         ABANDONED(1 << 5),
         /** The episode's record has a gap right before this row, or right after it; in the latter case the next observation is missing. */
-        GAP(1 << 6);
+        GAP(1 << 6),
+        /**
+         * The observation or the candidates were altered before they were recorded: they are not what was decided on, and a
+         * policy that is run on them answers something else. That {@code new_obs} was altered, it does not say.
+         */
+        REDACTED(1 << 7);
 
         private final int bit;
 

@@ -38,6 +38,7 @@ final class RecordingRecorder implements Recorder {
             int slot,
             double slatePropensity,
             int candidates,
+            float[] features,
             String policyVersion,
             String sampler,
             float keepProbability,
@@ -52,6 +53,7 @@ final class RecordingRecorder implements Recorder {
     final List<End> ends = Collections.synchronizedList(new ArrayList<>());
     final List<Outcome> outcomes = Collections.synchronizedList(new ArrayList<>());
     final AtomicLong thinned = new AtomicLong();
+    final AtomicLong withheld = new AtomicLong();
     private final AtomicLong counter = new AtomicLong();
     volatile double keepProbability = 1;
     volatile boolean full;
@@ -97,6 +99,11 @@ final class RecordingRecorder implements Recorder {
     }
 
     @Override
+    public void withheld() {
+        withheld.incrementAndGet();
+    }
+
+    @Override
     public boolean decision(DecisionRecord r) {
         if (full) {
             return false;
@@ -117,6 +124,7 @@ final class RecordingRecorder implements Recorder {
                 r.slot,
                 r.slatePropensity,
                 r.candidateCount,
+                Arrays.copyOf(r.candidates, r.candidateCount * r.candidateWidth),
                 r.policyVersion,
                 r.sampler,
                 r.keepProbability,

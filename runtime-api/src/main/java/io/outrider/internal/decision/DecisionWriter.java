@@ -7,6 +7,7 @@ import io.outrider.internal.record.DecisionRecord;
 import io.outrider.internal.record.Recorder;
 import io.outrider.internal.sampling.SamplingWorkspace;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fills in the record of a decision and hands it to the log.
@@ -22,13 +23,21 @@ final class DecisionWriter<O> {
     private final int agent;
     private final String sampler;
     private final EngineCounters counters;
+    private final @Nullable RedactionRule redaction;
 
-    DecisionWriter(EngineSettings<O> settings, Recorder recorder, int agent, String sampler, EngineCounters counters) {
+    DecisionWriter(
+            EngineSettings<O> settings,
+            Recorder recorder,
+            int agent,
+            String sampler,
+            EngineCounters counters,
+            @Nullable RedactionRule redaction) {
         this.settings = settings;
         this.recorder = recorder;
         this.agent = agent;
         this.sampler = sampler;
         this.counters = counters;
+        this.redaction = redaction;
     }
 
     /** Records what was drawn in row {@code row}; false if it was thinned or refused. */
@@ -131,7 +140,7 @@ final class DecisionWriter<O> {
         return false;
     }
 
-    /** Names {@code record} by the draft and hands it over; false if it was refused. */
+    /** Names {@code record} by the draft, has it redacted and hands it over; false if it was withheld or refused. */
     private boolean send(DecisionRecord record, Workspace w, int row) {
         name(record, w.draft);
         w.observations.begin(row);
@@ -139,6 +148,18 @@ final class DecisionWriter<O> {
         record.candidateCount = w.draft.candidates;
         record.sampler = sampler;
         record.subjectKey = w.subjects[row];
+        if (redaction == null) {
+            return hand(record);
+        }
+        float[] candidates = record.candidates;
+        try {
+            return redaction.redact(w.redacting(), record) && hand(record);
+        } finally {
+            record.candidates = candidates;
+        }
+    }
+
+    private boolean hand(DecisionRecord record) {
         boolean accepted = recorder.decision(record);
         if (!accepted) {
             counters.unrecorded.increment();

@@ -87,14 +87,15 @@ public final class Engine<O> implements SlotListener {
         this.meters = settings.meters == null
                 ? null
                 : new EngineMeters(settings.meters, settings.name, sampler.toString(), counters);
+        RedactionRule redaction = RedactionRule.of(settings, slot.signature(), counters);
         DecisionWriter<O> writer = recorder == null
                 ? null
-                : new DecisionWriter<>(settings, recorder, handle, sampler.toString(), counters);
+                : new DecisionWriter<>(settings, recorder, handle, sampler.toString(), counters, redaction);
         boolean singleChoice =
                 branches.isEmpty() || (branches.size() == 1 && branches.get(0).isDiscrete());
         this.path = new DecisionPath<>(
                 settings, availability, counters, meters, writer, memory.memory(), memory.lock(), needs, singleChoice);
-        this.episodes = new Episodes<>(this, recorder, handle, needs, needs.holdsComponents());
+        this.episodes = new Episodes<>(this, recorder, handle, needs, needs.holdsComponents(), redaction);
         this.lanes = attach();
         if (meters != null) {
             meters.running(lanes.version());
@@ -360,6 +361,7 @@ public final class Engine<O> implements SlotListener {
                 counters.failures.sum(),
                 counters.late.sum(),
                 counters.unrecorded.sum(),
+                counters.withheld.sum(),
                 counters.smallestPropensity(),
                 counters.openEpisodes.sum(),
                 slot.status(),

@@ -13,6 +13,7 @@ final class EngineCounters {
     final LongAdder failures = new LongAdder();
     final LongAdder late = new LongAdder();
     final LongAdder unrecorded = new LongAdder();
+    final LongAdder withheld = new LongAdder();
     final LongAdder openEpisodes = new LongAdder();
     private final LongAdder weighted = new LongAdder();
     private final DoubleAdder weights = new DoubleAdder();

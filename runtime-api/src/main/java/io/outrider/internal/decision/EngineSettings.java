@@ -3,12 +3,14 @@ package io.outrider.internal.decision;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.outrider.Encoder;
 import io.outrider.agent.AgentListener;
+import io.outrider.agent.Redaction;
 import io.outrider.experience.ExperienceLog;
 import io.outrider.internal.record.Recorder;
 import io.outrider.policy.PolicySlot;
 import io.outrider.sampling.PathSampler;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,7 @@ public final class EngineSettings<O> {
     public @Nullable Path memoryFile;
 
     public @Nullable Function<? super O, @Nullable String> subject;
+    public @Nullable Consumer<? super Redaction> redaction;
     public int lanes = 2 * Runtime.getRuntime().availableProcessors();
     public InstantSource clock = InstantSource.system();
     public @Nullable AgentListener listener;

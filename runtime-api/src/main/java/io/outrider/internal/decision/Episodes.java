@@ -25,13 +25,21 @@ public final class Episodes<O> {
     private final int agent;
     private final Needs needs;
     private final boolean holdsComponent;
+    private final @Nullable RedactionRule redaction;
 
-    Episodes(Engine<O> engine, @Nullable Recorder recorder, int agent, Needs needs, boolean holdsComponent) {
+    Episodes(
+            Engine<O> engine,
+            @Nullable Recorder recorder,
+            int agent,
+            Needs needs,
+            boolean holdsComponent,
+            @Nullable RedactionRule redaction) {
         this.engine = engine;
         this.recorder = recorder;
         this.agent = agent;
         this.needs = needs;
         this.holdsComponent = holdsComponent;
+        this.redaction = redaction;
     }
 
     /**
@@ -184,6 +192,9 @@ public final class Episodes<O> {
         if (finalObservation != null) {
             end.observation = finalObservation;
             end.observationCount = finalObservation.length;
+            if (redaction != null) {
+                redaction.redact(end);
+            }
         }
         recorder.episodeEnd(end);
     }

@@ -64,6 +64,9 @@ public final class Workspace {
     private final int candidateMaskInput;
     private final int actionMaskInput;
 
+    /** Made when it is first needed. */
+    private @Nullable Redacting redacting;
+
     /** What was decided last. */
     public final Decision.Parts parts = new Decision.Parts();
 
@@ -190,6 +193,16 @@ public final class Workspace {
                 mask.put(k, k < count ? 1f : 0f);
             }
         }
+    }
+
+    /** The view that records made here are redacted through. */
+    Redacting redacting() {
+        Redacting view = redacting;
+        if (view == null) {
+            view = new Redacting(version.policy().signature());
+            redacting = view;
+        }
+        return view;
     }
 
     /** Makes the record the policy's own again after an action that was given. */

@@ -43,6 +43,11 @@ final class LogMeters {
                         .tag("reason", "thinned")
                         .description("decisions left out by the coin")
                         .register(registry));
+        meters.add(
+                FunctionCounter.builder(PREFIX + "dropped", log, l -> l.status().withheld())
+                        .tag("reason", "redaction")
+                        .description("records kept back by the host's redaction")
+                        .register(registry));
         gauge(registry, log, "queue.size", "bytes", l -> l.status().queueBytes());
         gauge(registry, log, "disk.bytes", "bytes", l -> l.status().diskBytes());
         gauge(registry, log, "pending", "decisions", l -> l.status().pending());

@@ -232,6 +232,7 @@ public final class SegmentExperienceLog implements ExperienceLog {
                 counts.refused(Refusal.RING_FULL)
                         + counts.refused(Refusal.DISK_FULL)
                         + counts.refused(Refusal.TOO_LARGE),
+                recorder.withheldCount(),
                 counters.pending,
                 counters.late.get(),
                 counters.orphans.get(),

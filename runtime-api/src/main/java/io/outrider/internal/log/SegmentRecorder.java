@@ -47,6 +47,7 @@ final class SegmentRecorder implements Recorder {
     private final AtomicLong ids = new AtomicLong();
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong thinned = new AtomicLong();
+    private final AtomicLong withheld = new AtomicLong();
     private final ReentrantLock lock = new ReentrantLock();
     /** By name, what was registered since the log was opened; under the lock. */
     private final Map<String, AgentSchema> registered = new HashMap<>();
@@ -154,6 +155,11 @@ final class SegmentRecorder implements Recorder {
     @Override
     public void thinned(int decisions) {
         thinned.getAndAdd(decisions);
+    }
+
+    @Override
+    public void withheld() {
+        withheld.getAndIncrement();
     }
 
     @Override
@@ -277,5 +283,9 @@ final class SegmentRecorder implements Recorder {
 
     long thinned() {
         return thinned.get();
+    }
+
+    long withheldCount() {
+        return withheld.get();
     }
 }

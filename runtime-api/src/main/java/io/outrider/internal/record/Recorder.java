@@ -34,6 +34,9 @@ public interface Recorder {
     /** Counts records that the engine left out by the coin. */
     void thinned(int decisions);
 
+    /** Counts a record, or a final observation, that the host's redaction kept back. */
+    void withheld();
+
     /** Records a decision; false if the ring or the disk is full, which is counted. Copies; keeps nothing. */
     boolean decision(DecisionRecord record);
 

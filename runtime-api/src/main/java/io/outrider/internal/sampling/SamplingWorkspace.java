@@ -146,6 +146,11 @@ public final class SamplingWorkspace {
         }
     }
 
+    /** Whether the sampler, or its memory, asked for a candidate's feature in this decision. */
+    public boolean readFeatures() {
+        return situation.featuresRead();
+    }
+
     /** The situation of this decision, as the sampler and its memory see it. */
     public Situation situation() {
         return situation;

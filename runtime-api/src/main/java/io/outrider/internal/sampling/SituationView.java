@@ -16,6 +16,7 @@ final class SituationView implements Situation {
     private final ScoresView[] views;
     private final double[][] scratch = new double[SCRATCH_SLOTS][0];
     private float[] candidateFeatures = new float[0];
+    private boolean featuresRead;
     private int candidateWidth;
     private double explorationRate = 1;
     private int step;
@@ -39,6 +40,12 @@ final class SituationView implements Situation {
         this.memory = memory;
         this.candidateFeatures = features;
         this.candidateWidth = width;
+        this.featuresRead = false;
+    }
+
+    /** Whether a candidate's feature was asked for in this context. */
+    boolean featuresRead() {
+        return featuresRead;
     }
 
     ScoresView view(int branch) {
@@ -73,6 +80,7 @@ final class SituationView implements Situation {
     @Override
     public double candidateFeature(int candidate, int i) {
         Objects.checkIndex(candidate, table.alternatives());
+        featuresRead = true;
         return candidateFeatures[candidate * candidateWidth + Objects.checkIndex(i, candidateWidth)];
     }
 
