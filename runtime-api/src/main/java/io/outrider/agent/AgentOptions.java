@@ -128,7 +128,7 @@ public abstract sealed class AgentOptions<O, B extends AgentOptions<O, B>>
      * each final observation of an episode: the decision is made on the whole observation, the log never sees it. It must be
      * thread-safe and quick.
      *
-     * <p>If it throws, or calls {@link Redaction#drop}, nothing of that decision is recorded: {@link
+     * <p>If it throws an exception (an {@link Error} is not caught), or calls {@link Redaction#drop}, nothing of that decision is recorded: {@link
      * io.outrider.Decision#recorded} is false, {@link AgentStatus#withheld} and the meter {@code outrider.experience.dropped}
      * with reason {@code redaction} count it, and the decision itself goes on. An outcome that is reported for it is then
      * counted and shipped as an orphan: report none where nothing was recorded, as episodes do by themselves. Steps of an

@@ -1,6 +1,7 @@
 package io.outrider.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.outrider.ActionSpace;
@@ -125,6 +126,26 @@ class RedactionTest {
                 .containsExactly(Reason.FALLBACK, Reason.HOST);
         assertThat(recorder.rows)
                 .allSatisfy(row -> assertThat(row.observation()).containsOnly(0));
+    }
+
+    @Test
+    void anErrorOfTheRuleIsThrownAndLeavesLaterRecordsWhole() {
+        RecordingRecorder recorder = new RecordingRecorder();
+        try (Agent<float[], Integer> agent = recorder.on(agent())
+                .lanes(1)
+                .redact(r -> {
+                    if (r.observation(0) == 0) {
+                        throw new AssertionError("broken");
+                    }
+                })
+                .build()) {
+            assertThatThrownBy(() -> agent.recordAction(new float[] {0, 0}, 1, 0.5))
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessage("broken");
+            Decision<Integer> decision = agent.decide(HERE);
+            assertThat(recorder.rows).hasSize(1);
+            assertThat(recorder.rows.get(0).policyVersion()).isEqualTo(decision.policyVersion());
+        }
     }
 
     @Test

@@ -77,9 +77,11 @@ final class DecisionWriter<O> {
             return leftOut(w.draft);
         }
         fillGiven(w.record, w, row, action, propensity, reason, w.draft.flags | flags);
-        boolean accepted = send(w.record, w, row);
-        w.restoreRecord();
-        return accepted;
+        try {
+            return send(w.record, w, row);
+        } finally {
+            w.restoreRecord();
+        }
     }
 
     /** Makes {@code record} that of an action that was not drawn. */
