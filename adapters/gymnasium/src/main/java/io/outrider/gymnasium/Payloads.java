@@ -1,0 +1,45 @@
+package io.outrider.gymnasium;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/** The payloads of requests. */
+final class Payloads {
+
+    private Payloads() {}
+
+    static ByteBuffer of(int index) {
+        return little(4).putInt(index).flip();
+    }
+
+    static ByteBuffer of(int index, int action) {
+        return little(8).putInt(index).putInt(action).flip();
+    }
+
+    static ByteBuffer of(int index, long seed) {
+        return little(12).putInt(index).putLong(seed).flip();
+    }
+
+    static ByteBuffer of(int index, float[] action) {
+        ByteBuffer payload = little(4 + Float.BYTES * action.length).putInt(index);
+        for (float value : action) {
+            payload.putFloat(value);
+        }
+        return payload.flip();
+    }
+
+    /** An order of an environment, as JSON. */
+    static ByteBuffer order(String id, String jsonArguments) {
+        if (id.chars().anyMatch(c -> c == '"' || c == '\\' || c < ' ')) {
+            throw new IllegalArgumentException(
+                    "the id of an environment holds no quotes, backslashes or controls, as this does: " + id);
+        }
+        String text = "{\"id\":\"" + id + "\",\"arguments\":" + jsonArguments + '}';
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static ByteBuffer little(int bytes) {
+        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+}
