@@ -35,6 +35,18 @@ final class Codes {
         return KINDS.get(code);
     }
 
+    static boolean knowsKind(byte code) {
+        return code >= 0 && code < KINDS.size();
+    }
+
+    static boolean knowsReason(byte code) {
+        return code >= 0 && code < REASONS.size();
+    }
+
+    static boolean knowsStatus(byte code) {
+        return code >= 0 && code < STATUSES.size();
+    }
+
     static byte of(Reason reason) {
         return switch (reason) {
             case SAMPLED -> 0;

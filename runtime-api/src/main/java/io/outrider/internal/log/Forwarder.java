@@ -37,6 +37,9 @@ final class Forwarder implements Joining {
             public void frame(FrameView frame) {
                 ByteBuffer payload = frame.payload();
                 int base = payload.position();
+                if (!Payloads.sound(frame)) {
+                    return;
+                }
                 switch (frame.type()) {
                     case FrameType.DECISION_ALONE -> seen(payload, base + RowCodec.RECORD);
                     case FrameType.OUTCOME_ALONE, FrameType.EPISODE_END_ALONE ->
@@ -73,6 +76,10 @@ final class Forwarder implements Joining {
     @Override
     public void frame(FrameView frame) {
         ByteBuffer payload = frame.payload();
+        if (!Payloads.sound(frame)) {
+            counters.unreadable.getAndIncrement();
+            return;
+        }
         if (frame.type() == FrameType.AGENT) {
             agent(frame.segment().epoch(), payload);
             return;

@@ -22,6 +22,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Turns sealed segments of the joined log into files, once: in a folder each, whose {@code index} is written last. What a
@@ -31,6 +33,11 @@ import java.util.Map;
 final class Freezer {
 
     static final String INDEX = "index";
+
+    /** Digest, bytes, rows, the file here, which has no folder of its own, and the name it is sent under. */
+    private static final Pattern INDEX_LINE =
+            Pattern.compile("([0-9a-f]{64}) (\\d{1,18}) (\\d{1,18}) (file-\\d{1,9}|manifest) (.+)");
+
     private static final int INDEX_LIMIT = 64 << 20;
 
     private final SegmentLog joined;
@@ -178,13 +185,17 @@ final class Freezer {
         }
         List<FrozenFile> files = new ArrayList<>();
         text.lines().forEach(line -> {
-            String[] fields = line.split(" ", 5);
+            Matcher fields = INDEX_LINE.matcher(line);
+            if (!fields.matches()) {
+                throw new ExperienceException(
+                        "The index in " + folder + " is damaged; \"tools repair\" sets it aside: " + line, null);
+            }
             files.add(new FrozenFile(
-                    fields[4],
-                    folder.resolve(fields[3]),
-                    fields[0],
-                    Long.parseLong(fields[1]),
-                    Long.parseLong(fields[2])));
+                    fields.group(5),
+                    folder.resolve(fields.group(4)),
+                    fields.group(1),
+                    Long.parseLong(fields.group(2)),
+                    Long.parseLong(fields.group(3))));
         });
         return files;
     }

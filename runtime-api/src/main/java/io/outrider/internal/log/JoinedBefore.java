@@ -96,6 +96,9 @@ final class JoinedBefore implements FrameVisitor {
         }
         ByteBuffer payload = frame.payload();
         int base = payload.position();
+        if (!Payloads.sound(frame)) {
+            return;
+        }
         switch (frame.type()) {
             case FrameType.AGENT -> handles.put(SchemaCodec.handle(payload), agents.apply(SchemaCodec.decode(payload)));
             case FrameType.ROW -> row(payload, base);

@@ -180,11 +180,22 @@ final class JoinedMarks {
         if (end < HEAD
                 || bytes.getLong(0) != MAGIC
                 || bytes.getInt(8) != VERSION
-                || bytes.getInt(end) != crc(bytes.duplicate().position(end))) {
+                || bytes.getInt(end) != crc(bytes.duplicate().position(end))
+                || !sound(bytes, end)) {
             LOGGER.log(Level.WARNING, "The marks in {0} are damaged: rows may be repeated", folder.resolve(name));
             return null;
         }
         return bytes;
+    }
+
+    /** Whether the marks fill the file up to its checksum: a forged one could name more keys than there are bytes. */
+    private static boolean sound(ByteBuffer file, int end) {
+        long at = HEAD;
+        while (at <= end - MARK) {
+            int keys = file.getInt((int) at + MARK - 4);
+            at = keys < 0 ? Long.MAX_VALUE : at + MARK + Long.BYTES * (long) keys;
+        }
+        return at == end;
     }
 
     private interface MarkAt {
@@ -245,6 +256,9 @@ final class JoinedMarks {
         public void frame(FrameView frame) {
             ByteBuffer payload = frame.payload();
             int base = payload.position();
+            if (!Payloads.sound(frame)) {
+                return;
+            }
             switch (frame.type()) {
                 case FrameType.AGENT -> agents.add(SchemaCodec.handle(payload));
                 case FrameType.ROW -> {

@@ -92,6 +92,10 @@ final class Joiner implements Joining {
     @Override
     public void frame(FrameView frame) {
         ByteBuffer payload = frame.payload();
+        if (!Payloads.sound(frame)) {
+            counters.unreadable.getAndIncrement();
+            return;
+        }
         if (frame.type() == FrameType.AGENT) {
             agent(frame.segment().epoch(), payload);
             return;

@@ -9,7 +9,7 @@ final class LossCodec {
     static final int COUNT = 0;
     static final int REASON = 8;
     static final int POSITION = 16;
-    private static final int FIXED = 32;
+    static final int FIXED = 32;
 
     private LossCodec() {}
 

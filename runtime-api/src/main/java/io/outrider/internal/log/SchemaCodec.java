@@ -13,14 +13,18 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.StreamCorruptedException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An AGENT frame's payload: version u16, 0 u16, handle u32, then the schema: lists as a count and their elements, text as
@@ -28,6 +32,7 @@ import java.util.List;
  */
 final class SchemaCodec {
 
+    private static final System.Logger LOGGER = System.getLogger(SchemaCodec.class.getName());
     private static final int HEAD = 8;
 
     private SchemaCodec() {}
@@ -54,13 +59,31 @@ final class SchemaCodec {
                 .flip();
     }
 
+    /**
+     * The schema of an AGENT frame.
+     *
+     * @throws IllegalStateException if the payload holds none
+     */
     static AgentSchema decode(ByteBuffer payload) {
+        AgentSchema schema = read(payload);
+        if (schema == null) {
+            throw new IllegalStateException("an agent's record of " + payload.remaining() + " bytes holds no schema");
+        }
+        return schema;
+    }
+
+    /** The schema of an AGENT frame; null if the payload holds none. */
+    static @Nullable AgentSchema read(ByteBuffer payload) {
+        if (payload.remaining() < HEAD) {
+            return null;
+        }
         byte[] bytes = new byte[payload.remaining() - HEAD];
         payload.get(payload.position() + HEAD, bytes);
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             return new Reader(in).schema();
-        } catch (IOException e) {
-            throw new UncheckedIOException("an agent's record of " + bytes.length + " bytes is cut off", e);
+        } catch (IOException | IllegalArgumentException e) {
+            LOGGER.log(Level.DEBUG, "an agent's record of " + bytes.length + " bytes is not readable", e);
+            return null;
         }
     }
 
@@ -132,6 +155,9 @@ final class SchemaCodec {
     private record Reader(DataInputStream in) {
         AgentSchema schema() throws IOException {
             String agent = text();
+            if (agent.chars().anyMatch(c -> c < ' ' || c == '/' || c == '\\')) {
+                throw new StreamCorruptedException("an agent's name is part of a file's name, not a path");
+            }
             RewardAggregation aggregation = RewardAggregation.valueOf(text());
             Duration window = Duration.ofNanos(number64());
             double defaultReward = Double.longBitsToDouble(number64());
@@ -150,6 +176,9 @@ final class SchemaCodec {
             int size = number();
             if (discrete) {
                 return Branch.discrete(size);
+            }
+            if (size < 0 || size > in.available() / (2 * Float.BYTES)) {
+                throw new EOFException("a box of " + size + " dimensions does not fit the record");
             }
             float[] low = new float[size];
             float[] high = new float[size];
@@ -170,7 +199,11 @@ final class SchemaCodec {
         }
 
         private String text() throws IOException {
-            return new String(in.readNBytes(number()), StandardCharsets.UTF_8);
+            int length = number();
+            if (length < 0 || length > in.available()) {
+                throw new EOFException("a text of " + length + " bytes does not fit the record");
+            }
+            return new String(in.readNBytes(length), StandardCharsets.UTF_8);
         }
 
         private int number() throws IOException {

@@ -35,6 +35,7 @@ final class SegmentContents implements FrameVisitor {
     private final Map<String, Long> frames = new TreeMap<>();
     private long earliest = Long.MAX_VALUE;
     private long latest = Long.MIN_VALUE;
+    private long unsound;
 
     /** @param records takes in raw decisions, and checks rows against them */
     SegmentContents(RawRecords records, LossTally losses, boolean raw, String path) {
@@ -49,6 +50,10 @@ final class SegmentContents implements FrameVisitor {
         ByteBuffer payload = frame.payload();
         int base = payload.position();
         frames.merge(type(frame), 1L, Long::sum);
+        if (!Payloads.sound(frame)) {
+            unsound++;
+            return;
+        }
         if (frame.lossMark()) {
             Position mark = new Position(frame.segment().epoch(), frame.recordSeq());
             if (raw) {
@@ -96,6 +101,10 @@ final class SegmentContents implements FrameVisitor {
             time(header.wallMicros());
         } else if (survey.used() > 0) {
             findings.add(new Finding(Finding.Kind.DAMAGE, path, "its header is damaged"));
+        }
+        if (unsound > 0) {
+            findings.add(new Finding(
+                    Finding.Kind.DAMAGE, path, unsound + " records with intact checksums do not hold what they say"));
         }
         long corrupt = sealed ? survey.damagedBytes() : survey.corruptBytes();
         if (corrupt > 0) {

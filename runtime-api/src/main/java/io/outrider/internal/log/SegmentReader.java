@@ -95,6 +95,9 @@ final class SegmentReader implements ExperienceReader {
     private final FrameVisitor visitor = new FrameVisitor() {
         @Override
         public void frame(FrameView frame) {
+            if (!Payloads.sound(frame)) {
+                return;
+            }
             if (frame.type() == FrameType.AGENT) {
                 agent(frame.segment().epoch(), frame.payload());
             } else if (frame.type() == FrameType.ROW) {

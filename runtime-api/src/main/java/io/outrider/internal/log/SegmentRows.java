@@ -89,6 +89,10 @@ final class SegmentRows implements FrameVisitor {
     public void frame(FrameView frame) {
         ByteBuffer payload = frame.payload();
         int base = payload.position();
+        if (!Payloads.sound(frame)) {
+            manifest.damage(payload.remaining());
+            return;
+        }
         switch (frame.type()) {
             case FrameType.AGENT -> agents.putIfAbsent(SchemaCodec.handle(payload), SchemaCodec.decode(payload));
             case FrameType.ROW -> row(TRANSITIONS, payload, base);

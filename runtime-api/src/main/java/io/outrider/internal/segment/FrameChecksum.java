@@ -8,7 +8,7 @@ import java.util.zip.CRC32C;
  * The CRC32C of a frame, over everything but itself and seeded with the segment's producer, epoch and sequence number, so
  * that bytes left over from another segment never verify. Belongs to one thread at a time.
  */
-final class FrameChecksum {
+class FrameChecksum {
     /** Makes the checksum of a segment; a parameter so that a test can drop the seed and see the log fail. */
     interface Seeding {
         FrameChecksum of(long producer, long epoch, long seq);

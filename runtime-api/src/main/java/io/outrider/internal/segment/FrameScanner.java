@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
  * Over bytes that are not a frame it looks, 8 bytes at a time, for the next one.
  *
  * <p>It reads nothing outside the stretch, allocates nothing in proportion to its contents, and does a bounded amount of
- * work whatever the bytes: while it searches, it checksums at most 16 times the stretch's length.
+ * work whatever the bytes: it checksums at most 18 times the stretch's length, and gives up what is left beyond that.
  */
 final class FrameScanner {
     enum Step {
@@ -22,6 +22,9 @@ final class FrameScanner {
 
     /** No segment of up to 1 GiB holds more records, so no honest record number lies further ahead. */
     private static final long FURTHEST = 1L << 26;
+
+    /** Beyond it, numbers that follow on would overflow. */
+    private static final long HIGHEST = Long.MAX_VALUE - 2 * FURTHEST;
 
     private final ByteBuffer bytes;
     private final FrameChecksum checksum;
@@ -111,19 +114,20 @@ final class FrameScanner {
             return false;
         }
         long seq = bytes.getLong(candidate + Frames.RECORD_SEQ);
-        if (seq < 0 || (nextSeq != UNKNOWN && (seq < nextSeq || seq - nextSeq > FURTHEST))) {
+        if (seq < 0 || seq > HIGHEST || (nextSeq != UNKNOWN && (seq < nextSeq || seq - nextSeq > FURTHEST))) {
             return false;
         }
         if (Frames.type(bytes, candidate) == 0 || bytes.getInt(candidate + Frames.DURABLE) < 0) {
             return false;
         }
-        if (candidate != at) {
-            budget -= length;
-            if (budget < 0) {
-                return false;
-            }
+        if (budget < 0) {
+            return false;
         }
-        return checksum.of(bytes, candidate, length) == bytes.getInt(candidate + Frames.CRC);
+        boolean fits = checksum.of(bytes, candidate, length) == bytes.getInt(candidate + Frames.CRC);
+        if (!fits || candidate != at) { // a frame that follows on is checksummed once anyway
+            budget -= length;
+        }
+        return fits;
     }
 
     /** The index of the frame, of the damage's first byte, or, at the end, of the first byte that is no frame. */

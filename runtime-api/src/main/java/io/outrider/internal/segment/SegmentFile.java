@@ -119,7 +119,7 @@ public final class SegmentFile {
                 Math.min(SegmentHeader.BYTES, to),
                 to,
                 checksum,
-                header == null ? FrameScanner.UNKNOWN : header.firstRecord());
+                header == null || header.firstRecord() < 0 ? FrameScanner.UNKNOWN : header.firstRecord());
     }
 
     boolean sealFits(int at, long frames) {
