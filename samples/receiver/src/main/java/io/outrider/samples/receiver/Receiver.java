@@ -83,7 +83,8 @@ final class Receiver implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    private void serve(HttpExchange exchange) throws IOException {
+    /** Answers one request. */
+    void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
             if (!places.tryAcquire()) {
                 exchange.getResponseHeaders().set("Retry-After", "1");
@@ -138,6 +139,9 @@ final class Receiver implements AutoCloseable {
         FileStore.Result result;
         try {
             result = store.store(name, exchange.getRequestBody(), length, sha256);
+        } catch (java.nio.file.InvalidPathException e) {
+            refuse(exchange, 422, "not a file's name here"); // the system's encoding lacks one of its characters
+            return;
         } catch (java.nio.file.FileSystemException e) {
             refuse(exchange, 507, "cannot store it");
             return;
