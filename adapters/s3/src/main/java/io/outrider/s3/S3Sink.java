@@ -83,7 +83,10 @@ public final class S3Sink implements ExperienceSink {
             compare(key, digest, allowed);
         } catch (SinkUnavailableException notThere) {
             e.addSuppressed(notThere);
-            throw new SinkUnavailableException("Cannot put " + target(key) + ": " + e.getMessage(), e);
+            throw new SinkUnavailableException(
+                    "Cannot put " + target(key) + ": " + e.getMessage() + "; looking whether it is there: "
+                            + notThere.getMessage(),
+                    e);
         }
     }
 
