@@ -21,7 +21,7 @@ final class PythonProcess implements AutoCloseable {
 
     private static final int KEPT = 4000;
     private static final int LONGEST = 1 << 28;
-    private static final long WATCH_MILLIS = 200;
+    private static final long WATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final Process process;
     private final OutputStream requests;
@@ -73,7 +73,8 @@ final class PythonProcess implements AutoCloseable {
 
     private void watch() {
         try {
-            while (!process.waitFor(WATCH_MILLIS, TimeUnit.MILLISECONDS)) {
+            long pause = Math.min(WATCH_NANOS, Math.max(patienceNanos, TimeUnit.MILLISECONDS.toNanos(1)));
+            while (!process.waitFor(pause, TimeUnit.NANOSECONDS)) {
                 if (waiting && System.nanoTime() - waitingSince > patienceNanos) {
                     impatient = true;
                     process.destroyForcibly();
@@ -124,15 +125,20 @@ final class PythonProcess implements AutoCloseable {
     }
 
     private GymnasiumException ended(String what, IOException cause) {
-        process.destroyForcibly();
         String how;
         try {
+            // It is given the time to say why: ending it by force closes the stream that its last words come by.
+            boolean ended = process.waitFor(1, TimeUnit.SECONDS);
+            if (ended) {
+                listener.join(1000);
+            }
+            process.destroyForcibly();
             boolean gone = process.waitFor(5, TimeUnit.SECONDS);
-            listener.join(1000);
             how = impatient
                     ? "did not answer within " + TimeUnit.NANOSECONDS.toMillis(patienceNanos) + " ms and was ended"
                     : gone ? "has ended with exit status " + process.exitValue() : "does not speak any more";
         } catch (InterruptedException e) {
+            process.destroyForcibly();
             Thread.currentThread().interrupt();
             how = "does not speak any more";
         }

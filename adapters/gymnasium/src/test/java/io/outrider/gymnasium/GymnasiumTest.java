@@ -168,8 +168,9 @@ class GymnasiumTest {
     }
 
     @Test
-    void aPythonThatDoesNotAnswerIsEnded() throws IOException {
-        try (Gymnasium slow = Gymnasium.start(python(), Duration.ofMillis(1))) {
+    void aPythonThatDoesNotAnswerIsEnded(@TempDir Path folder) throws IOException {
+        Path silent = executable(folder, "#!/bin/sh\nexec tail -f /dev/null\n");
+        try (Gymnasium slow = Gymnasium.start(silent, Duration.ofMillis(1))) {
             assertThatThrownBy(() -> slow.discrete("CartPole-v1"))
                     .isInstanceOf(GymnasiumException.class)
                     .hasMessageContaining("did not answer within 1 ms");
@@ -179,14 +180,18 @@ class GymnasiumTest {
 
     @Test
     void aPythonWithoutGymnasiumSaysSo(@TempDir Path folder) throws IOException {
-        Path wrapper = folder.resolve("python");
-        Files.writeString(wrapper, "#!/bin/sh\necho 'No module named gymnasium' >&2\nexit 3\n");
-        assertThat(wrapper.toFile().setExecutable(true)).isTrue();
+        Path wrapper = executable(folder, "#!/bin/sh\necho 'No module named gymnasium' >&2\nexit 3\n");
         try (Gymnasium without = Gymnasium.start(wrapper)) {
             assertThatThrownBy(() -> without.discrete("CartPole-v1"))
                     .hasMessageContaining("exit status 3")
                     .hasMessageContaining("No module named gymnasium");
         }
+    }
+
+    private static Path executable(Path folder, String script) throws IOException {
+        Path file = Files.writeString(folder.resolve("python"), script);
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+        return file;
     }
 
     @Test
