@@ -158,14 +158,17 @@ final class Receiver implements AutoCloseable {
         }
     }
 
-    /** Answers without having used the body: reads a little of it away, so that a client sees the answer, not a reset. */
+    /**
+     * Answers at once, without having used the body; then reads a little of it away, so that a client that is still sending
+     * it sees the answer, not a reset.
+     */
     private static void refuse(HttpExchange exchange, int status, String why) throws IOException {
+        answer(exchange, status, why);
         try {
             discard(exchange.getRequestBody());
         } catch (IOException e) {
             LOGGER.log(Level.DEBUG, "a refused request ended early", e);
         }
-        answer(exchange, status, why);
     }
 
     private static void discard(InputStream body) throws IOException {
@@ -183,6 +186,7 @@ final class Receiver implements AutoCloseable {
         exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
         exchange.sendResponseHeaders(status, body.length);
         exchange.getResponseBody().write(body);
+        exchange.getResponseBody().flush();
     }
 
     /** Stops; requests under way are cut off, and nothing of them is stored. */
