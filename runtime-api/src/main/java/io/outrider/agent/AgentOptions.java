@@ -159,7 +159,6 @@ public abstract sealed class AgentOptions<O, B extends AgentOptions<O, B>>
     /** The clock that decisions are dated by, which no logic depends on; the system's, in milliseconds, unless set. */
     public B clock(InstantSource clock) {
         settings.clock = Objects.requireNonNull(clock, "clock");
-        settings.systemClock = false;
         return self();
     }
 

@@ -2,21 +2,17 @@ package io.outrider.http;
 
 import io.outrider.experience.ExperienceException;
 import io.outrider.experience.ExperienceSink;
+import io.outrider.experience.FileDigest;
 import io.outrider.experience.FileRefusedException;
 import io.outrider.experience.SinkUnavailableException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -50,7 +46,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class HttpSink implements ExperienceSink {
 
-    private static final int CHUNK = 1 << 16;
     private static final int ANSWER_NOT_READ = -1;
 
     private final URI endpoint;
@@ -98,7 +93,7 @@ public final class HttpSink implements ExperienceSink {
     @Override
     public void put(String name, Path file, String digest) {
         URI target = URI.create(endpoint + "/v1/files/" + FileNames.encode(name));
-        long length = check(file, digest);
+        long length = FileDigest.verify(file, digest);
         HttpRequest.Builder request = HttpRequest.newBuilder(target)
                 .header("Content-Type", "application/octet-stream")
                 .header(ContentDigest.CONTENT_DIGEST, ContentDigest.format(digest));
@@ -110,29 +105,6 @@ public final class HttpSink implements ExperienceSink {
         }
         Duration allowed = deadline.plusMillis(length * 1000 / bytesPerSecond);
         judge(name, target, digest, exchange(request.build(), allowed));
-    }
-
-    /** The file's length, once its content is what the digest says. */
-    private static long check(Path file, String digest) {
-        byte[] chunk = new byte[CHUNK];
-        long length = 0;
-        String actual;
-        try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-                sha256.update(chunk, 0, read);
-                length += read;
-            }
-            actual = HexFormat.of().formatHex(sha256.digest());
-        } catch (IOException e) {
-            throw new ExperienceException("Cannot read the file " + file, e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java platform has no SHA-256", e);
-        }
-        if (!actual.equals(digest)) {
-            throw new ExperienceException("The file " + file + " has the SHA-256 " + actual + ", not " + digest, null);
-        }
-        return length;
     }
 
     private HttpResponse<Boolean> exchange(HttpRequest request, Duration allowed) {

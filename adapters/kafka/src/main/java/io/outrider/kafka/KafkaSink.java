@@ -2,19 +2,15 @@ package io.outrider.kafka;
 
 import io.outrider.experience.ExperienceException;
 import io.outrider.experience.ExperienceSink;
+import io.outrider.experience.FileDigest;
 import io.outrider.experience.FileRefusedException;
 import io.outrider.experience.SinkUnavailableException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +71,7 @@ public final class KafkaSink implements ExperienceSink {
                                 + ", to be put was " + digest,
                         null);
             }
-            send(name, file, digest, check(file, digest));
+            send(name, file, digest, FileDigest.verify(file, digest));
             remember(name, digest);
         } finally {
             lock.unlock();
@@ -127,27 +123,6 @@ public final class KafkaSink implements ExperienceSink {
 
     private SinkUnavailableException unavailable(String name, Throwable cause) {
         return new SinkUnavailableException("Cannot send " + name + " to the topic " + topic + ": " + cause, cause);
-    }
-
-    /** The file's length, once its content is what the digest says. */
-    private static long check(Path file, String digest) {
-        MessageDigest sha256;
-        long length;
-        try {
-            sha256 = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java platform has no SHA-256", e);
-        }
-        try (InputStream in = new DigestInputStream(Files.newInputStream(file), sha256)) {
-            length = in.transferTo(OutputStream.nullOutputStream());
-        } catch (IOException e) {
-            throw new ExperienceException("Cannot read the file " + file, e);
-        }
-        String actual = HexFormat.of().formatHex(sha256.digest());
-        if (!actual.equals(digest)) {
-            throw new ExperienceException("The file " + file + " has the SHA-256 " + actual + ", not " + digest, null);
-        }
-        return length;
     }
 
     @Override

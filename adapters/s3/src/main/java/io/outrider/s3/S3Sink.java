@@ -2,12 +2,12 @@ package io.outrider.s3;
 
 import io.outrider.experience.ExperienceException;
 import io.outrider.experience.ExperienceSink;
+import io.outrider.experience.FileDigest;
 import io.outrider.experience.FileRefusedException;
 import io.outrider.experience.SinkUnavailableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -62,7 +62,7 @@ public final class S3Sink implements ExperienceSink {
     @Override
     public void put(String name, Path file, String digest) {
         String key = settings.prefix + name;
-        long length = check(file, digest);
+        long length = FileDigest.verify(file, digest);
         Duration allowed = settings.deadline.plusMillis(length * 1000 / settings.bytesPerSecond);
         try {
             client.putObject(request(key, length, digest, allowed), RequestBody.fromFile(file));
@@ -176,22 +176,6 @@ public final class S3Sink implements ExperienceSink {
                 && value.length() <= MOST_RETRY_DIGITS
                 && value.chars().allMatch(c -> c >= '0' && c <= '9');
         return number ? Long.parseLong(value) : -1;
-    }
-
-    /** The file's length, once its content is what the digest says. */
-    private static long check(Path file, String digest) {
-        MessageDigest sha256 = sha256();
-        long length;
-        try (InputStream in = new DigestInputStream(Files.newInputStream(file), sha256)) {
-            length = in.transferTo(OutputStream.nullOutputStream());
-        } catch (IOException e) {
-            throw new ExperienceException("Cannot read the file " + file, e);
-        }
-        String actual = HexFormat.of().formatHex(sha256.digest());
-        if (!actual.equals(digest)) {
-            throw new ExperienceException("The file " + file + " has the SHA-256 " + actual + ", not " + digest, null);
-        }
-        return length;
     }
 
     private static MessageDigest sha256() {

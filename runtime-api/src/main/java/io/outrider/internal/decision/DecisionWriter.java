@@ -7,6 +7,7 @@ import io.outrider.internal.record.DecisionRecord;
 import io.outrider.internal.record.Recorder;
 import io.outrider.internal.sampling.SamplingWorkspace;
 import java.time.Instant;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,10 @@ final class DecisionWriter<O> {
     private final int agent;
     private final String sampler;
     private final EngineCounters counters;
+
+    /** Whether the clock is the system's, which need not be asked for an object. */
+    private final boolean systemClock;
+
     private final @Nullable RedactionRule redaction;
 
     DecisionWriter(
@@ -38,6 +43,7 @@ final class DecisionWriter<O> {
         this.sampler = sampler;
         this.counters = counters;
         this.redaction = redaction;
+        this.systemClock = InstantSource.system().equals(settings.clock);
     }
 
     /** Records what was drawn in row {@code row}; false if it was thinned or refused. */
@@ -171,7 +177,7 @@ final class DecisionWriter<O> {
 
     /** By the system's clock in whole milliseconds, which it gives without an object; by a given clock as it says. */
     private long nowMicros() {
-        if (settings.systemClock) {
+        if (systemClock) {
             return settings.clock.millis() * 1000;
         }
         Instant now = settings.clock.instant();

@@ -41,10 +41,6 @@ public final class EngineSettings<O> {
     public @Nullable Consumer<? super Redaction> redaction;
     public int lanes = 2 * Runtime.getRuntime().availableProcessors();
     public InstantSource clock = InstantSource.system();
-
-    /** Whether the clock is the system's, which need not be asked for an object. */
-    public boolean systemClock = true;
-
     public @Nullable AgentListener listener;
 
     public EngineSettings(String name, PolicySlot slot, Encoder<O> encoder) {
