@@ -44,10 +44,12 @@ public final class Provider {
      * @throws IllegalArgumentException if {@code device} is negative
      */
     public static Provider cuda(int device) {
-        if (device < 0) {
-            throw new IllegalArgumentException("a CUDA device is counted from 0, not " + device);
-        }
-        return new Provider(CUDA, device, false, Map.of());
+        return cuda(CudaOptions.defaults().device(device));
+    }
+
+    /** An NVIDIA card, used as {@code options} say. */
+    public static Provider cuda(CudaOptions options) {
+        return new Provider(CUDA, options.device(), false, options.entries());
     }
 
     /** The same provider, but loading fails where it is absent. */
@@ -56,7 +58,8 @@ public final class Provider {
     }
 
     /**
-     * The same provider with one of ONNX Runtime's own options for it: {@code cuda().option("use_tf32", "0")}.
+     * The same provider with one of ONNX Runtime's own options that {@link CudaOptions} does not know, by ONNX Runtime's name
+     * for it: {@code cuda().option("prefer_nhwc", "1")}.
      *
      * @throws IllegalArgumentException if this is the CPU, which has none
      */

@@ -17,9 +17,7 @@ class CudaTest {
     @CsvSource({"s, LOGITS, logits", "members, Q_MEMBERS, q_members", "gaussian, MEAN, mean", "named, LOGITS, out"})
     void agreesWithTheProcessor(String name, OutputKind kind, String tensor) throws IOException {
         OnnxLoader loader = OnnxPolicy.loader()
-                .providers(Provider.cuda()
-                        .option("use_tf32", "0")
-                        .option("enable_cudnn", "0")
+                .providers(Provider.cuda(CudaOptions.defaults().tf32(false).cudnn(false))
                         .required());
         try (OnnxPolicy policy = loader.load(Models.path(name))) {
             assertThat(policy.provider()).isEqualTo("cuda:0");
