@@ -1,9 +1,7 @@
 package io.outrider.internal.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
-import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -25,22 +23,11 @@ class JoinCrashTest {
 
     @Test
     void forgottenMarksAreFound() {
-        int found = 0;
-        for (long seed = 0; seed < SEEDS && found == 0; seed++) {
-            JoinSchedule schedule = new JoinSchedule(seed, true);
-            found += schedule.violation(schedule.draw()) == null ? 0 : 1;
-        }
-        assertThat(found).isPositive();
+        assertThat(JoinSchedule.ALL.anyFails(0, SEEDS, seed -> new JoinSchedule(seed, true)))
+                .isTrue();
     }
 
     private static void survive(long from, long count) {
-        for (long seed = from; seed < from + count; seed++) {
-            JoinSchedule schedule = new JoinSchedule(seed, false);
-            List<JoinSchedule.Step> steps = schedule.draw();
-            String violation = schedule.violation(steps);
-            if (violation != null) {
-                fail(schedule.shrunk(steps, violation));
-            }
-        }
+        JoinSchedule.ALL.survive(from, count, seed -> new JoinSchedule(seed, false));
     }
 }

@@ -14,6 +14,8 @@ import io.outrider.internal.segment.ModelStorage;
 import io.outrider.internal.segment.PowerLoss;
 import io.outrider.internal.segment.Preamble;
 import io.outrider.internal.segment.Priority;
+import io.outrider.internal.segment.Schedules;
+import io.outrider.internal.segment.Schedules.Step;
 import io.outrider.internal.segment.SegmentLog;
 import io.outrider.internal.segment.SegmentName;
 import java.nio.ByteBuffer;
@@ -27,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * and in one thread. The oracle: every acknowledged decision is delivered, with the reward of its acknowledged outcome;
  * nothing is delivered that was not issued, and no row under two names.
  */
-final class JoinSchedule {
+final class JoinSchedule implements Schedules.Trial<JoinSchedule.Kind> {
 
     enum Kind {
         DECIDE,
@@ -50,14 +51,8 @@ final class JoinSchedule {
         POWER_LOSS_SOON
     }
 
-    record Step(Kind kind, int amount) {
-        @Override
-        public String toString() {
-            return kind + " " + amount;
-        }
-    }
-
-    private static final int[] WEIGHTS = {20, 22, 25, 8, 8, 2, 3, 3, 4, 5};
+    static final Schedules<Kind> ALL =
+            new Schedules<>(Kind.values(), new int[] {20, 22, 25, 8, 8, 2, 3, 3, 4, 5}, 20, 80, 20);
     private static final Path ROOT = Path.of("/log");
     private static final long UPPER = 77;
     private static final LogOptions OPTIONS = new LogOptions(
@@ -85,27 +80,11 @@ final class JoinSchedule {
         this.marksForgotten = marksForgotten;
     }
 
-    List<Step> draw() {
-        Random random = new Random(seed);
-        List<Step> steps = new ArrayList<>();
-        int length = 20 + random.nextInt(60);
-        for (int i = 0; i < length; i++) {
-            int ticket = random.nextInt(100);
-            int kind = 0;
-            while (ticket >= WEIGHTS[kind]) {
-                ticket -= WEIGHTS[kind++];
-            }
-            steps.add(new Step(Kind.values()[kind], 1 + random.nextInt(20)));
-        }
-        return steps;
-    }
-
-    /** What went wrong, or null. */
-    @Nullable
-    String violation(List<Step> steps) {
+    @Override
+    public @Nullable String violation(List<Step<Kind>> steps) {
         Life life = new Life();
         try {
-            for (Step step : steps) {
+            for (Step<Kind> step : steps) {
                 life.take(step);
             }
             life.judge();
@@ -115,23 +94,6 @@ final class JoinSchedule {
         } catch (RuntimeException e) {
             return e.toString();
         }
-    }
-
-    /** A message that names the seed and the shortest schedule found that still fails. */
-    String shrunk(List<Step> steps, String violation) {
-        List<Step> shortest = new ArrayList<>(steps);
-        String last = violation;
-        for (int i = shortest.size() - 1; i >= 0; i--) {
-            List<Step> candidate = new ArrayList<>(shortest);
-            candidate.remove(i);
-            String found = violation(candidate);
-            if (found != null) {
-                shortest = candidate;
-                last = found;
-            }
-        }
-        return "seed " + seed + ": " + last + "\n"
-                + shortest.stream().map(Step::toString).collect(Collectors.joining("\n"));
     }
 
     private final class Life {
@@ -205,7 +167,7 @@ final class JoinSchedule {
             }
         }
 
-        void take(Step step) {
+        void take(Step<Kind> step) {
             try {
                 perform(step);
             } catch (PowerLoss e) {
@@ -213,15 +175,15 @@ final class JoinSchedule {
             }
         }
 
-        private void perform(Step step) {
-            switch (step.kind) {
+        private void perform(Step<Kind> step) {
+            switch (step.kind()) {
                 case DECIDE -> {
-                    for (int i = 0; i < step.amount; i++) {
+                    for (int i = 0; i < step.amount(); i++) {
                         decide();
                     }
                 }
                 case REPORT -> {
-                    for (int i = 0; i < step.amount && !waiting.isEmpty(); i++) {
+                    for (int i = 0; i < step.amount() && !waiting.isEmpty(); i++) {
                         report(waiting.remove(chance.nextInt(waiting.size())));
                     }
                 }
@@ -243,7 +205,7 @@ final class JoinSchedule {
                 }
                 case KILL -> restart(storage.afterKill());
                 case POWER_LOSS -> restart(storage.afterPowerLoss(chance));
-                case POWER_LOSS_SOON -> storage.dieAt(storage.operations() + step.amount);
+                case POWER_LOSS_SOON -> storage.dieAt(storage.operations() + step.amount());
             }
         }
 

@@ -1,5 +1,6 @@
 package io.outrider.internal.segment;
 
+import io.outrider.internal.segment.Schedules.Step;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * was acknowledged and not released is there after every crash, nothing is there that was not appended, and all of it is
  * unaltered, in order and in a segment of its own epoch.
  */
-final class CrashSchedule {
+final class CrashSchedule implements Schedules.Trial<CrashSchedule.Kind> {
     enum Kind {
         APPEND,
         PUMP,
@@ -33,14 +33,8 @@ final class CrashSchedule {
         DISK_FREE
     }
 
-    record Step(Kind kind, int amount) {
-        @Override
-        public String toString() {
-            return kind + " " + amount;
-        }
-    }
-
-    private static final int[] WEIGHTS = {40, 25, 8, 8, 3, 4, 2, 2, 2, 5, 4, 1, 3};
+    static final Schedules<Kind> ALL =
+            new Schedules<>(Kind.values(), new int[] {40, 25, 8, 8, 3, 4, 2, 2, 2, 5, 4, 1, 3}, 20, 100, 30);
 
     private final long seed;
     private final Bug bug;
@@ -50,54 +44,21 @@ final class CrashSchedule {
         this.bug = bug;
     }
 
-    List<Step> draw() {
-        Random random = new Random(seed);
-        List<Step> steps = new ArrayList<>();
-        int length = 20 + random.nextInt(80);
-        for (int i = 0; i < length; i++) {
-            int ticket = random.nextInt(107);
-            int kind = 0;
-            while (ticket >= WEIGHTS[kind]) {
-                ticket -= WEIGHTS[kind++];
-            }
-            steps.add(new Step(Kind.values()[kind], 1 + random.nextInt(30)));
-        }
-        return steps;
-    }
-
-    /** What went wrong, or null. */
-    @Nullable
-    String violation(List<Step> steps) {
+    @Override
+    public @Nullable String violation(List<Step<Kind>> steps) {
         Life life = new Life();
         try {
-            for (Step step : steps) {
+            for (Step<Kind> step : steps) {
                 life.take(step);
             }
-            life.take(new Step(Kind.POWER_LOSS, 1));
-            life.take(new Step(Kind.REOPEN, 1));
+            life.take(new Step<>(Kind.POWER_LOSS, 1));
+            life.take(new Step<>(Kind.REOPEN, 1));
             return null;
         } catch (AssertionError e) {
             return e.getMessage();
         } catch (RuntimeException e) {
             return e.toString();
         }
-    }
-
-    /** A message that names the seed and the shortest schedule found that still fails. */
-    String shrunk(List<Step> steps, String violation) {
-        List<Step> shortest = new ArrayList<>(steps);
-        String last = violation;
-        for (int i = shortest.size() - 1; i >= 0; i--) {
-            List<Step> candidate = new ArrayList<>(shortest);
-            candidate.remove(i);
-            String found = violation(candidate);
-            if (found != null) {
-                shortest = candidate;
-                last = found;
-            }
-        }
-        return "seed " + seed + ": " + last + "\n"
-                + shortest.stream().map(Step::toString).collect(Collectors.joining("\n"));
     }
 
     private final class Life {
@@ -126,7 +87,7 @@ final class CrashSchedule {
                     bug.seeding());
         }
 
-        void take(Step step) {
+        void take(Step<Kind> step) {
             try {
                 perform(step);
             } catch (PowerLoss e) {
@@ -134,12 +95,12 @@ final class CrashSchedule {
             }
         }
 
-        private void perform(Step step) {
-            switch (step.kind) {
-                case APPEND -> append(step.amount);
+        private void perform(Step<Kind> step) {
+            switch (step.kind()) {
+                case APPEND -> append(step.amount());
                 case PUMP -> log.pump();
                 case PASS_TIME -> {
-                    clock.advanceMillis(step.amount * step.amount * 30L);
+                    clock.advanceMillis(step.amount() * step.amount() * 30L);
                     log.pump();
                 }
                 case FORCE -> {
@@ -159,9 +120,9 @@ final class CrashSchedule {
                 }
                 case KILL -> crash(storage.afterKill());
                 case POWER_LOSS -> crash(storage.afterPowerLoss(chance));
-                case POWER_LOSS_SOON -> storage.dieAt(storage.operations() + step.amount);
-                case IO_ERRORS -> failFor(step.amount);
-                case DISK_FULL -> storage.capacity(storage.usedBytes() + step.amount * 100L);
+                case POWER_LOSS_SOON -> storage.dieAt(storage.operations() + step.amount());
+                case IO_ERRORS -> failFor(step.amount());
+                case DISK_FULL -> storage.capacity(storage.usedBytes() + step.amount() * 100L);
                 case DISK_FREE -> heal();
             }
             checkPositions();

@@ -1,9 +1,7 @@
 package io.outrider.internal.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
-import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,22 +25,11 @@ class CrashTest {
     @ParameterizedTest
     @EnumSource(value = Bug.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
     void deliberateMistakesAreFound(Bug bug) {
-        int found = 0;
-        for (long seed = 0; seed < SEEDS && found == 0; seed++) {
-            CrashSchedule schedule = new CrashSchedule(seed, bug);
-            found += schedule.violation(schedule.draw()) == null ? 0 : 1;
-        }
-        assertThat(found).isPositive();
+        assertThat(CrashSchedule.ALL.anyFails(0, SEEDS, seed -> new CrashSchedule(seed, bug)))
+                .isTrue();
     }
 
     private static void survive(long from, long count) {
-        for (long seed = from; seed < from + count; seed++) {
-            CrashSchedule schedule = new CrashSchedule(seed, Bug.NONE);
-            List<CrashSchedule.Step> steps = schedule.draw();
-            String violation = schedule.violation(steps);
-            if (violation != null) {
-                fail(schedule.shrunk(steps, violation));
-            }
-        }
+        CrashSchedule.ALL.survive(from, count, seed -> new CrashSchedule(seed, Bug.NONE));
     }
 }
