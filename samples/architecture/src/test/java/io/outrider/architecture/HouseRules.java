@@ -61,7 +61,7 @@ final class HouseRules {
 
     private static boolean mayUse(String module, String other) {
         if (module.startsWith("samples/")) {
-            return isLibrary(other);
+            return isLibrary(other) || other.equals("samples/shared");
         }
         return !module.equals("runtime-api") && other.equals("runtime-api");
     }

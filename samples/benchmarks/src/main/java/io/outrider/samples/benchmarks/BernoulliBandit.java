@@ -1,5 +1,6 @@
 package io.outrider.samples.benchmarks;
 
+import io.outrider.samples.shared.Seeds;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 

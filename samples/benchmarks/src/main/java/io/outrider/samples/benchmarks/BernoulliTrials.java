@@ -5,6 +5,7 @@ import io.outrider.DrawKey;
 import io.outrider.Encoder;
 import io.outrider.agent.Agent;
 import io.outrider.policy.Policy;
+import io.outrider.samples.shared.Trials;
 import io.outrider.sampling.PathSampler;
 import java.util.List;
 import java.util.function.IntFunction;

@@ -3,6 +3,7 @@ package io.outrider.samples.benchmarks;
 import io.outrider.policy.JavaPolicy;
 import io.outrider.policy.OutputKind;
 import io.outrider.policy.Policy;
+import io.outrider.samples.shared.Seeds;
 import java.util.random.RandomGenerator;
 
 /**

@@ -1,5 +1,9 @@
 package io.outrider.samples.benchmarks;
 
+import io.outrider.samples.shared.RunOptions;
+import io.outrider.samples.shared.Seeds;
+import io.outrider.samples.shared.TextTable;
+import io.outrider.samples.shared.Trials;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -103,7 +107,7 @@ final class DeepSeaCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        int repeats = runs != null ? runs : options.quick ? 5 : 21;
+        int repeats = runs != null ? runs : options.quick() ? 5 : 21;
         options.require(
                 repeats >= 1 && repeats % 2 == 1, "--runs must be odd, so that there is a median, not " + repeats);
         options.require(episodes >= 1, "--episodes must be at least 1, not " + episodes);
@@ -116,7 +120,7 @@ final class DeepSeaCommand implements Callable<Integer> {
         List<Row> rows = measure(repeats);
         double seconds = (System.nanoTime() - start) / 1e9;
         print(rows);
-        options.write(new Result(options.seed, options.quick, episodes, seconds, rows));
+        options.write(new Result(options.seed(), options.quick(), episodes, seconds, rows));
         return 0;
     }
 
@@ -131,7 +135,7 @@ final class DeepSeaCommand implements Callable<Integer> {
         }
         List<OptionalInt> solved = Trials.run("deepsea", tasks.size(), threads, i -> {
             Task task = tasks.get(i);
-            return new Dives(task.diver(), task.size(), Seeds.mix(options.seed, task.run())).solvedEpisode(episodes);
+            return new Dives(task.diver(), task.size(), Seeds.mix(options.seed(), task.run())).solvedEpisode(episodes);
         });
         List<Row> rows = new ArrayList<>();
         for (int from = 0; from < tasks.size(); from += repeats) {
@@ -156,7 +160,7 @@ final class DeepSeaCommand implements Callable<Integer> {
                     row.configuration());
         }
         options.print("episodes until DeepSea is solved, median over runs; - is not within " + episodes + ", seed "
-                + options.seed);
+                + options.seed());
         table.lines().forEach(options::print);
     }
 

@@ -7,11 +7,13 @@ import io.outrider.agent.Agent;
 import io.outrider.agent.Episode;
 import io.outrider.policy.Policy;
 import io.outrider.policy.PolicySlot;
+import io.outrider.samples.shared.DeepSea;
+import io.outrider.samples.shared.Seeds;
 import io.outrider.world.Step;
 import java.util.OptionalInt;
 
 /**
- * One run of episodes in one {@link DeepSea}: after each episode the values are learnt, and published as the next version of
+ * One run of episodes in one {@link io.outrider.samples.shared.DeepSea}: after each episode the values are learnt, and published as the next version of
  * the policy, to the agent that dives.
  */
 final class Dives {

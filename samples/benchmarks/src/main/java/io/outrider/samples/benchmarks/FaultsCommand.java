@@ -1,6 +1,7 @@
 package io.outrider.samples.benchmarks;
 
 import io.outrider.experience.ExperienceException;
+import io.outrider.samples.shared.RunOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ final class FaultsCommand implements Callable<Integer> {
         Path folder = given == null ? Files.createTempDirectory("outrider-faults") : given;
         options.require(isEmpty(folder), "--folder names one that is not empty: " + folder);
         try {
-            FaultLoop loop = new FaultLoop(folder, options.seed);
+            FaultLoop loop = new FaultLoop(folder, options.seed());
             FaultLoop.Result result = loop.run(loops, this::progress);
             options.print(String.format(
                     "%d loops (%d killed while opening), %d issued, %d acknowledged, %d delivered (%d copies),"

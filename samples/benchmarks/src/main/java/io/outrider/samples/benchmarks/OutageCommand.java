@@ -1,5 +1,6 @@
 package io.outrider.samples.benchmarks;
 
+import io.outrider.samples.shared.RunOptions;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,7 +44,7 @@ final class OutageCommand implements Callable<Integer> {
                 ? new OutageRun.Size(SIX_HOURS, GIB, WIDTH)
                 : new OutageRun.Size(SIX_HOURS / CAP_SCALE / ROW_SCALE, GIB / CAP_SCALE, WIDE);
         try (TemporaryFolder folder = TemporaryFolder.create("outage")) {
-            OutageRun.Result result = new OutageRun(size, options.seed).run(folder.path());
+            OutageRun.Result result = new OutageRun(size, options.seed()).run(folder.path());
             options.print(String.format(
                     "%d issued, %d acknowledged, %d delivered, %d lost, %d dropped; lowest keep-probability %.5f",
                     result.issued(),

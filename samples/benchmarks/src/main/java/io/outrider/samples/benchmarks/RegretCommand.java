@@ -1,6 +1,9 @@
 package io.outrider.samples.benchmarks;
 
 import io.outrider.samplers.Samplers;
+import io.outrider.samples.shared.Estimate;
+import io.outrider.samples.shared.RunOptions;
+import io.outrider.samples.shared.TextTable;
 import io.outrider.sampling.PathSampler;
 import java.util.List;
 import java.util.Locale;
@@ -78,21 +81,21 @@ final class RegretCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        int most = trials != null ? trials : options.quick ? 2000 : 10_000;
-        int mostIds = idsTrials != null ? idsTrials : options.quick ? 250 : 1000;
+        int most = trials != null ? trials : options.quick() ? 2000 : 10_000;
+        int mostIds = idsTrials != null ? idsTrials : options.quick() ? 250 : 1000;
         options.require(most >= 1, "--trials must be at least 1, not " + most);
         options.require(mostIds >= 1, "--ids-trials must be at least 1, not " + mostIds);
         options.require(idsMembers >= 1, "--ids-members must be at least 1, not " + idsMembers);
         options.require(threads >= 1, "--threads must be at least 1, not " + threads);
         options.requireSome("--samplers", samplers, NAMES);
         long start = System.nanoTime();
-        BernoulliTrials bandits = new BernoulliTrials(ARMS, STEPS, options.seed, threads);
+        BernoulliTrials bandits = new BernoulliTrials(ARMS, STEPS, options.seed(), threads);
         List<Row> rows = contestants(most, mostIds).stream()
                 .filter(contestant -> samplers.contains(contestant.name()))
                 .map(contestant -> contestant.row(bandits))
                 .toList();
         print(rows);
-        options.write(new Result(options.seed, options.quick, seconds(start), rows));
+        options.write(new Result(options.seed(), options.quick(), seconds(start), rows));
         return 0;
     }
 
@@ -178,7 +181,7 @@ final class RegretCommand implements Callable<Integer> {
                     figure(row.seconds()),
                     row.reference() ? "reference" : row.members() + " draws a step");
         }
-        options.print("cumulative regret, bernoulli-" + ARMS + "x" + STEPS + ", seed " + options.seed);
+        options.print("cumulative regret, bernoulli-" + ARMS + "x" + STEPS + ", seed " + options.seed());
         table.lines().forEach(options::print);
     }
 

@@ -3,6 +3,8 @@ package io.outrider.samples.benchmarks;
 import io.outrider.samples.benchmarks.harness.Machine;
 import io.outrider.samples.benchmarks.harness.Measurement;
 import io.outrider.samples.benchmarks.harness.Row;
+import io.outrider.samples.shared.RunOptions;
+import io.outrider.samples.shared.TextTable;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +39,7 @@ final class Report {
     }
 
     private void write(Machine on, List<Row> rows, @Nullable String skipped) {
-        String command = options.command.name();
+        String command = options.commandName();
         if (skipped == null) {
             table(rows).lines().forEach(options::print);
         } else {
@@ -52,7 +54,7 @@ final class Report {
                 on.jdk(),
                 on.cpus(),
                 on.load()));
-        options.write(new Measurement(command, options.quick, options.seed, on, seconds, skipped, rows));
+        options.write(new Measurement(command, options.quick(), options.seed(), on, seconds, skipped, rows));
     }
 
     private static TextTable table(List<Row> rows) {

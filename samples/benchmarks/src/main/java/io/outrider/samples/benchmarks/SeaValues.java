@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of the value of each action in each cell of a deterministic {@link DeepSea}, by Bayesian regression: prior
+ * What is known of the value of each action in each cell of a deterministic {@link io.outrider.samples.shared.DeepSea}, by Bayesian regression: prior
  * N(0, λ), each observed return-to-go with noise of variance σ². This is tabular RLSVI (Osband, Van Roy, Russo and Wen 2019):
  * a draw goes backwards from the last row, and each cell's target is its mean reward plus the drawn value of the next cell.
  *

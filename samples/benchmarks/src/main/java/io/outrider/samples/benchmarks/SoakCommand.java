@@ -1,5 +1,6 @@
 package io.outrider.samples.benchmarks;
 
+import io.outrider.samples.shared.RunOptions;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -37,8 +38,8 @@ final class SoakCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         options.require(minutes > 0 && minutes <= 1440, "--minutes is above 0 and at most a day's, not " + minutes);
         try (TemporaryFolder folder = TemporaryFolder.create("soak")) {
-            SoakRun.Result result =
-                    new SoakRun(options.seed).run(folder.path(), Duration.ofMillis((long) (minutes * SECONDS * 1000)));
+            SoakRun.Result result = new SoakRun(options.seed())
+                    .run(folder.path(), Duration.ofMillis((long) (minutes * SECONDS * 1000)));
             options.print(String.format(
                     "%.0f s: %d decisions, %d swaps, %d rows in %d files shipped, %d dropped",
                     result.seconds(),

@@ -2,6 +2,8 @@ package io.outrider.samples.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.outrider.samples.shared.RunOptions;
+import io.outrider.samples.shared.TextTable;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -86,7 +88,7 @@ class BenchmarksTest {
 
         @Override
         public void run() {
-            options.write(new Result(options.seed, null));
+            options.write(new Result(options.seed(), null));
         }
     }
 }

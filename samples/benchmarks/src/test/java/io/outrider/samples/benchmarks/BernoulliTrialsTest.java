@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.outrider.samplers.Samplers;
+import io.outrider.samples.shared.Estimate;
+import io.outrider.samples.shared.Trials;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

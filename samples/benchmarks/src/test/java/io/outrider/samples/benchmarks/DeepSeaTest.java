@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.outrider.policy.Lane;
 import io.outrider.policy.LaneSize;
 import io.outrider.policy.Policy;
+import io.outrider.samples.shared.DeepSea;
+import io.outrider.samples.shared.Estimate;
 import io.outrider.world.Step;
 import java.util.ArrayList;
 import java.util.HashSet;

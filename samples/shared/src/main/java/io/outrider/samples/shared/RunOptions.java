@@ -1,4 +1,4 @@
-package io.outrider.samples.benchmarks;
+package io.outrider.samples.shared;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
@@ -14,14 +14,14 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * The options that all benchmarks share, mixed into each.
+ * The options that commands share, mixed into each.
  *
  * <pre>{@code
  * @Mixin
  * private RunOptions options = new RunOptions();
  * }</pre>
  */
-final class RunOptions {
+public final class RunOptions {
 
     private static final Gson GSON = new GsonBuilder()
             .serializeNulls()
@@ -31,16 +31,15 @@ final class RunOptions {
 
     /** The command that the options are mixed into. */
     @Spec(Spec.Target.MIXEE)
-    CommandSpec command = CommandSpec.create();
+    private CommandSpec command = CommandSpec.create();
 
     @Option(names = "--quick", description = "fewer repetitions: what the README's short figures come from")
-    boolean quick;
+    private boolean quick;
 
     @Option(names = "--seed", paramLabel = "N", description = "what every draw follows from (${DEFAULT-VALUE})")
-    long seed = 1;
+    private long seed = 1;
 
-    @Nullable
-    Path json;
+    private @Nullable Path json;
 
     @Option(names = "--help", usageHelp = true, description = "print this")
     boolean help;
@@ -54,19 +53,34 @@ final class RunOptions {
         json = file;
     }
 
+    /** The name of the command that the options are mixed into. */
+    public String commandName() {
+        return command.name();
+    }
+
+    /** Whether fewer repetitions were asked for. */
+    public boolean quick() {
+        return quick;
+    }
+
+    /** What every draw follows from. */
+    public long seed() {
+        return seed;
+    }
+
     /**
      * Refuses the command line with {@code message} unless {@code ok}; for checks between options.
      *
      * @throws ParameterException if not {@code ok}
      */
-    void require(boolean ok, String message) {
+    public void require(boolean ok, String message) {
         if (!ok) {
             throw new ParameterException(command.commandLine(), message);
         }
     }
 
     /** Refuses the command line unless {@code chosen}, the value of {@code option}, is some of {@code all}, none twice. */
-    void requireSome(String option, List<String> chosen, List<String> all) {
+    public void requireSome(String option, List<String> chosen, List<String> all) {
         for (String name : chosen) {
             require(all.contains(name), option + ": there is no \"" + name + "\"; there are " + all);
         }
@@ -77,7 +91,7 @@ final class RunOptions {
      * Writes {@code result} to the file of {@code --json}, if one was named. Records become objects with their components'
      * names; null stays null. A number that is not finite is refused: use a nullable {@code Double}.
      */
-    void write(Object result) {
+    public void write(Object result) {
         if (json != null) {
             try {
                 Files.writeString(json, GSON.toJson(result) + "\n");
@@ -88,7 +102,7 @@ final class RunOptions {
     }
 
     /** Prints one line of text for people. */
-    void print(String line) {
+    public void print(String line) {
         command.commandLine().getOut().println(line);
         command.commandLine().getOut().flush();
     }

@@ -1,4 +1,4 @@
-package io.outrider.samples.benchmarks;
+package io.outrider.samples.shared;
 
 import io.outrider.world.Step;
 import io.outrider.world.World;
@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
  * <p>Which of the two actions goes right was drawn for each cell from the mapping seed, so that no fixed action leads there.
  * Observations are (row, column). Not thread-safe.
  */
-final class DeepSea implements World<float[], Integer> {
+public final class DeepSea implements World<float[], Integer> {
 
     /** The cost of going right all the way down. */
     private static final double MOVE_COST = 0.01;
@@ -30,7 +30,7 @@ final class DeepSea implements World<float[], Integer> {
      *
      * @throws IllegalArgumentException if {@code size} is less than 2
      */
-    DeepSea(int size, long mappingSeed) {
+    public DeepSea(int size, long mappingSeed) {
         if (size < 2) {
             throw new IllegalArgumentException("a sea has at least 2 rows, not " + size);
         }
@@ -42,17 +42,18 @@ final class DeepSea implements World<float[], Integer> {
         }
     }
 
-    int size() {
+    /** How many rows it has, and columns. */
+    public int size() {
         return size;
     }
 
     /** The action that goes right in a cell. */
-    int right(int row, int column) {
+    public int right(int row, int column) {
         return oneGoesRight[row * size + column] ? 1 : 0;
     }
 
     /** Whether the running or last episode has left the only way to the chest. */
-    boolean bad() {
+    public boolean bad() {
         return bad;
     }
 

@@ -1,19 +1,19 @@
-package io.outrider.samples.benchmarks;
+package io.outrider.samples.shared;
 
 import java.util.SplittableRandom;
 
 /** Makes generators that depend on all of several numbers, so that a run does not depend on the order of its parts. */
-final class Seeds {
+public final class Seeds {
 
     private Seeds() {}
 
     /** A generator for the part of a run that {@code parts} name. */
-    static SplittableRandom generator(long... parts) {
+    public static SplittableRandom generator(long... parts) {
         return new SplittableRandom(mix(parts));
     }
 
     /** A hash of {@code parts}, in which their order matters: SplitMix64's finaliser after each. */
-    static long mix(long... parts) {
+    public static long mix(long... parts) {
         long hash = 0x9e3779b97f4a7c15L;
         for (long part : parts) {
             hash = (hash + part) * 0x9e3779b97f4a7c15L;

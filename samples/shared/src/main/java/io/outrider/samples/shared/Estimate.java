@@ -1,4 +1,4 @@
-package io.outrider.samples.benchmarks;
+package io.outrider.samples.shared;
 
 import java.util.List;
 
@@ -9,14 +9,14 @@ import java.util.List;
  * @param standardError its standard error, from the values' spread with Bessel's correction; 0 for a single value
  * @param count the number of values
  */
-record Estimate(double mean, double standardError, int count) {
+public record Estimate(double mean, double standardError, int count) {
 
     /**
      * The estimate from {@code values}.
      *
      * @throws IllegalArgumentException if there is none
      */
-    static Estimate of(List<Double> values) {
+    public static Estimate of(List<Double> values) {
         int count = values.size();
         if (count == 0) {
             throw new IllegalArgumentException("nothing can be estimated from no value");

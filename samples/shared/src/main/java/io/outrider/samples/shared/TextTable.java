@@ -1,16 +1,17 @@
-package io.outrider.samples.benchmarks;
+package io.outrider.samples.shared;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** A table in plain text: columns as wide as they need, text to the left, and what begins with a digit or sign to the right. */
-final class TextTable {
+public final class TextTable {
 
     private static final String GAP = "  ";
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    TextTable(String... header) {
+    /** A table with this header and no rows. */
+    public TextTable(String... header) {
         rows.add(List.of(header));
     }
 
@@ -19,7 +20,7 @@ final class TextTable {
      *
      * @throws IllegalArgumentException if it has not as many cells as the header
      */
-    TextTable row(Object... cells) {
+    public TextTable row(Object... cells) {
         if (cells.length != rows.get(0).size()) {
             throw new IllegalArgumentException("a row of " + cells.length + " cells under " + rows.get(0));
         }
@@ -32,7 +33,7 @@ final class TextTable {
     }
 
     /** The table, its lines without a newline at the end. */
-    List<String> lines() {
+    public List<String> lines() {
         int columns = rows.get(0).size();
         int[] widths = new int[columns];
         boolean[] numbers = new boolean[columns];

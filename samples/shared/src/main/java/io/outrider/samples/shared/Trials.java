@@ -1,4 +1,4 @@
-package io.outrider.samples.benchmarks;
+package io.outrider.samples.shared;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +14,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Runs independent trials on several threads; what comes of each depends on its number only. */
-final class Trials {
+public final class Trials {
 
     private Trials() {}
 
@@ -24,7 +24,7 @@ final class Trials {
      *
      * @throws IllegalStateException if a trial fails, or the thread is interrupted
      */
-    static <T> List<T> run(String name, int count, int threads, IntFunction<T> trial) {
+    public static <T> List<T> run(String name, int count, int threads, IntFunction<T> trial) {
         List<Future<T>> futures = new ArrayList<>(count);
         ExecutorService workers = Executors.newFixedThreadPool(threads, named(name));
         try (Progress progress = Progress.of(name, count)) {

@@ -1,0 +1,9 @@
+/**
+ * What several samples need, none of which is about Outrider: the options that commands share
+ * ({@link io.outrider.samples.shared.RunOptions}), independent trials on several threads with a bar of progress
+ * ({@link io.outrider.samples.shared.Trials}), seeds, estimates and tables.
+ */
+@NullMarked
+package io.outrider.samples.shared;
+
+import org.jspecify.annotations.NullMarked;
