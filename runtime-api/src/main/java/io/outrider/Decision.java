@@ -15,14 +15,18 @@ public final class Decision<A> {
     private static final int RECORDED = 1 << 1;
     private static final int LATE = 1 << 2;
     private static final int DEGENERATE = 1 << 3;
-    private static final int FLAG_BITS = 4;
+    private static final int KIND_SHIFT = 4;
+    private static final int REASON_SHIFT = 6;
+    private static final int FLAG_BITS = 10;
+    private static final PropensityKind[] KINDS = PropensityKind.values();
+    private static final Reason[] REASONS = Reason.values();
 
     private final long idHigh;
     private final long idLow;
     private final double propensity;
     private final double costFlops;
-    /** The number of samples above the flags: with a field more a decision would take 8 bytes more of the heap. */
-    private final int samplesAndFlags;
+    /** The number of samples above the enums above the flags: with a field more a decision would take 8 bytes more of the heap. */
+    private final int packed;
 
     private final double error;
     private final A action;
@@ -33,9 +37,11 @@ public final class Decision<A> {
     private final float aleatoric;
     private final float information;
     private final float value;
-    private final PropensityKind kind;
-    private final Reason reason;
+    private final float entropy;
+    private final float margin;
 
+    @SuppressWarnings(
+            "EnumOrdinal") // they leave no object: what is packed here is unpacked here, by the same class file
     private Decision(Parts parts, A action, String policyVersion) {
         this.idHigh = parts.idHigh;
         this.idLow = parts.idLow;
@@ -50,9 +56,11 @@ public final class Decision<A> {
         this.information = parts.information;
         this.value = parts.value;
         this.costFlops = parts.costFlops;
-        this.kind = parts.kind;
-        this.reason = parts.reason;
-        this.samplesAndFlags = parts.samples << FLAG_BITS
+        this.entropy = parts.entropy;
+        this.margin = parts.margin;
+        this.packed = parts.samples << FLAG_BITS
+                | parts.reason.ordinal() << REASON_SHIFT
+                | parts.kind.ordinal() << KIND_SHIFT
                 | (parts.explored ? EXPLORED : 0)
                 | (parts.recorded ? RECORDED : 0)
                 | (parts.late ? LATE : 0)
@@ -84,12 +92,12 @@ public final class Decision<A> {
 
     /** How {@link #propensity} is to be read. */
     public PropensityKind propensityKind() {
-        return kind;
+        return KINDS[packed >>> KIND_SHIFT & 3];
     }
 
     /** The number of indices that a {@link PropensityKind#MONTE_CARLO} propensity is estimated from; else 0. */
     public int propensitySamples() {
-        return samplesAndFlags >>> FLAG_BITS;
+        return packed >>> FLAG_BITS;
     }
 
     /** The standard error of an estimated propensity; 0 where it is not an estimate, NaN where it is not known. */
@@ -134,6 +142,20 @@ public final class Decision<A> {
         return value;
     }
 
+    /**
+     * How undecided the policy itself was, whatever the sampler made of it: the entropy, in nats, of its distribution over the
+     * legal alternatives of the first discrete branch; the softmax of the logits, or else the members' votes. NaN where it gives
+     * neither, and where the episode did not ask for it ({@link io.outrider.agent.EpisodeOptions#confidence}).
+     */
+    public float entropy() {
+        return entropy;
+    }
+
+    /** By how much the likeliest alternative is likelier than the next in that distribution, in [0, 1]; NaN where {@link #entropy} is. */
+    public float margin() {
+        return margin;
+    }
+
     /** The floating-point operations that the policy spent on the decision; NaN where not known. */
     public double costFlops() {
         return costFlops;
@@ -146,32 +168,32 @@ public final class Decision<A> {
 
     /** Whether the action is outside the set of those with the best score. */
     public boolean explored() {
-        return (samplesAndFlags & EXPLORED) != 0;
+        return (packed & EXPLORED) != 0;
     }
 
     /** Which mechanism chose the action. */
     public Reason reason() {
-        return reason;
+        return REASONS[packed >>> REASON_SHIFT & 15];
     }
 
     /** Whether the action is the caller's fallback because deciding failed. */
     public boolean isFallback() {
-        return reason == Reason.FALLBACK;
+        return reason() == Reason.FALLBACK;
     }
 
     /** Whether the experience log accepted the record; false without a log, when thinned or withheld, or when its ring was full. */
     public boolean recorded() {
-        return (samplesAndFlags & RECORDED) != 0;
+        return (packed & RECORDED) != 0;
     }
 
     /** Whether the answer was there only after the deadline. */
     public boolean late() {
-        return (samplesAndFlags & LATE) != 0;
+        return (packed & LATE) != 0;
     }
 
     /** Whether the sampler had nothing to direct it (all members agree, say) and acted greedily. */
     public boolean degenerate() {
-        return (samplesAndFlags & DEGENERATE) != 0;
+        return (packed & DEGENERATE) != 0;
     }
 
     @Override
@@ -197,6 +219,8 @@ public final class Decision<A> {
         private float aleatoric = Float.NaN;
         private float information = Float.NaN;
         private float value = Float.NaN;
+        private float entropy = Float.NaN;
+        private float margin = Float.NaN;
         private double costFlops = Double.NaN;
         private PropensityKind kind = PropensityKind.UNAVAILABLE;
         private Reason reason = Reason.SAMPLED;
@@ -244,6 +268,13 @@ public final class Decision<A> {
         /** Sets the expected return of the observation; NaN where not known. */
         public Parts value(float value) {
             this.value = value;
+            return this;
+        }
+
+        /** Sets how undecided the policy was; NaN for what is not known. */
+        public Parts confidence(float entropy, float margin) {
+            this.entropy = entropy;
+            this.margin = margin;
             return this;
         }
 

@@ -9,6 +9,7 @@ import io.outrider.PropensityKind;
 import io.outrider.internal.decision.DecisionPath;
 import io.outrider.internal.decision.Engine;
 import io.outrider.internal.decision.EngineSettings;
+import io.outrider.internal.decision.EpisodeState;
 import io.outrider.internal.decision.Fallback;
 import io.outrider.internal.decision.VersionLanes;
 import io.outrider.internal.decision.Workspace;
@@ -251,8 +252,11 @@ final class EngineAgent<O, A> implements Agent<O, A> {
 
     @Override
     public Episode<O, A> begin(O observation, EpisodeOptions options) {
-        return new EngineEpisode<>(
-                this, engine.episodes().begin(options.key(), null, options.world(), options.isRecorded()), observation);
+        EpisodeState state = engine.episodes().begin(options.key(), null, options.world(), options.isRecorded());
+        if (options.measuresConfidence()) {
+            state.measureConfidence();
+        }
+        return new EngineEpisode<>(this, state, observation);
     }
 
     @Override

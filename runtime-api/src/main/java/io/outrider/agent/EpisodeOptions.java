@@ -11,16 +11,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EpisodeOptions {
 
-    private static final EpisodeOptions DEFAULTS = new EpisodeOptions(null, null, true);
+    private static final EpisodeOptions DEFAULTS = new EpisodeOptions(null, null, true, false);
 
     private final @Nullable DrawKey key;
     private final @Nullable String world;
     private final boolean recorded;
+    private final boolean confidence;
 
-    private EpisodeOptions(@Nullable DrawKey key, @Nullable String world, boolean recorded) {
+    private EpisodeOptions(@Nullable DrawKey key, @Nullable String world, boolean recorded, boolean confidence) {
         this.key = key;
         this.world = world;
         this.recorded = recorded;
+        this.confidence = confidence;
     }
 
     /** The defaults. */
@@ -30,7 +32,7 @@ public final class EpisodeOptions {
 
     /** Determines all draws and ids of the episode by the host's {@code key}; by default its id does. */
     public EpisodeOptions key(DrawKey key) {
-        return new EpisodeOptions(Objects.requireNonNull(key, "key"), world, recorded);
+        return new EpisodeOptions(Objects.requireNonNull(key, "key"), world, recorded, confidence);
     }
 
     /**
@@ -42,12 +44,20 @@ public final class EpisodeOptions {
         if (id.isBlank()) {
             throw new IllegalArgumentException("a world's id must not be blank: \"" + id + "\"");
         }
-        return new EpisodeOptions(key, id, recorded);
+        return new EpisodeOptions(key, id, recorded, confidence);
     }
 
     /** Keeps the episode out of the experience log, because nothing is to be learned from it: an evaluation, say. */
     public EpisodeOptions unrecorded() {
-        return new EpisodeOptions(key, world, false);
+        return new EpisodeOptions(key, world, false, confidence);
+    }
+
+    /**
+     * Has each decision say how undecided the policy was ({@link io.outrider.Decision#entropy}, {@link io.outrider.Decision#margin}),
+     * which costs a logarithm and an exponential an alternative; it does not unless asked.
+     */
+    public EpisodeOptions confidence() {
+        return new EpisodeOptions(key, world, recorded, true);
     }
 
     /** The host's key, or null. */
@@ -65,8 +75,14 @@ public final class EpisodeOptions {
         return recorded;
     }
 
+    /** Whether decisions say how undecided the policy was. */
+    public boolean measuresConfidence() {
+        return confidence;
+    }
+
     @Override
     public String toString() {
-        return "EpisodeOptions[key=" + key + ", world=" + world + (recorded ? "]" : ", unrecorded]");
+        return "EpisodeOptions[key=" + key + ", world=" + world + (recorded ? "" : ", unrecorded")
+                + (confidence ? ", confidence]" : "]");
     }
 }

@@ -25,6 +25,7 @@ public final class JavaPolicy implements Policy {
     private final PolicySignature signature;
     private final Function<LaneSize, Lane> lanes;
     private final boolean placeholder;
+    private final double flopsPerRow;
 
     /** Computes the outputs of one row. */
     @FunctionalInterface
@@ -59,11 +60,12 @@ public final class JavaPolicy implements Policy {
         void scores(float[] context, float[] candidate, float[][] outputs);
     }
 
-    private JavaPolicy(String version, PolicySignature signature, Function<LaneSize, Lane> lanes, boolean placeholder) {
-        this.version = version;
+    private JavaPolicy(Builder builder, PolicySignature signature, Function<LaneSize, Lane> lanes) {
+        this.version = builder.version;
         this.signature = signature;
         this.lanes = lanes;
-        this.placeholder = placeholder;
+        this.placeholder = builder.placeholder;
+        this.flopsPerRow = builder.flopsPerRow;
     }
 
     /** Begins a policy of version {@code version} over observations of {@code observationSize} floats. */
@@ -120,6 +122,11 @@ public final class JavaPolicy implements Policy {
     }
 
     @Override
+    public double flopsPerRow() {
+        return flopsPerRow;
+    }
+
+    @Override
     public boolean isPlaceholder() {
         return placeholder;
     }
@@ -139,6 +146,7 @@ public final class JavaPolicy implements Policy {
         private final List<OutputSpec> outputs = new ArrayList<>();
         private List<Branch> branches = List.of();
         private boolean placeholder;
+        private double flopsPerRow = Double.NaN;
 
         private Builder(String version, int observationSize) {
             if (observationSize < 1) {
@@ -164,6 +172,20 @@ public final class JavaPolicy implements Policy {
         }
 
         /**
+         * States what one row costs, in floating-point operations; not known unless set.
+         *
+         * @throws IllegalArgumentException if {@code flops} is negative or not finite
+         */
+        public Builder flopsPerRow(double flops) {
+            if (!(flops >= 0) || Double.isInfinite(flops)) {
+                throw new IllegalArgumentException(
+                        "a row of policy " + version + " cannot cost " + flops + " floating-point operations");
+            }
+            flopsPerRow = flops;
+            return this;
+        }
+
+        /**
          * The policy whose outputs {@code function} computes.
          *
          * @throws IllegalStateException if no output was declared
@@ -171,8 +193,7 @@ public final class JavaPolicy implements Policy {
         public JavaPolicy scores(RowFunction function) {
             PolicySignature signature = signature(List.of(InputSpec.observation(OBSERVATION, observationSize)));
             IndexedFunction ofObservation = (observation, index, values) -> function.scores(observation, values);
-            return new JavaPolicy(
-                    version, signature, size -> new JavaLane(signature, size, ofObservation), placeholder);
+            return new JavaPolicy(this, signature, size -> new JavaLane(signature, size, ofObservation));
         }
 
         private PolicySignature signature(List<InputSpec> inputs) {
@@ -201,7 +222,7 @@ public final class JavaPolicy implements Policy {
             PolicySignature signature = signature(List.of(
                     InputSpec.observation(OBSERVATION, observationSize),
                     new InputSpec(role.name().toLowerCase(Locale.ROOT), role, false, shape)));
-            return new JavaPolicy(version, signature, size -> new JavaLane(signature, size, function), placeholder);
+            return new JavaPolicy(this, signature, size -> new JavaLane(signature, size, function));
         }
 
         /**
@@ -228,8 +249,7 @@ public final class JavaPolicy implements Policy {
                     outputs,
                     List.of(),
                     List.of());
-            return new JavaPolicy(
-                    version, signature, size -> new JavaCandidateLane(signature, size, function), placeholder);
+            return new JavaPolicy(this, signature, size -> new JavaCandidateLane(signature, size, function));
         }
     }
 }

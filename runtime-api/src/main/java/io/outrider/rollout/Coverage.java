@@ -1,21 +1,25 @@
 package io.outrider.rollout;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * How much of what there is has been seen: distinct things, and the Good–Turing estimate of what is missing.
  *
  * <p>Things are told apart by a 64-bit hash. Bounded: beyond {@code capacity} distinct things new ones are counted as seen
- * once without being kept, so that the missing mass is then an upper estimate. Not thread-safe.
+ * once without being kept, so that the missing mass is then an upper estimate. One thread adds; any may read a recent figure.
  */
 public final class Coverage {
 
     private final int capacity;
     private final Map<Long, Integer> counts = new HashMap<>();
-    private long observations;
-    private long once;
-    private long unkept;
+    private final LongAdder observations = new LongAdder();
+    private final LongAdder distinct = new LongAdder();
+    private final LongAdder once = new LongAdder();
+    private final LongAdder unkept = new LongAdder();
 
     /**
      * Nothing seen.
@@ -29,30 +33,32 @@ public final class Coverage {
         this.capacity = capacity;
     }
 
-    /** Counts one observation of the thing with this hash. */
-    public void add(long hash) {
-        observations++;
+    /** Counts one observation of the thing with this hash; whether it is new, as far as things are kept. */
+    public boolean add(long hash) {
+        observations.increment();
         Integer before = counts.get(hash);
         if (before == null && counts.size() >= capacity) {
-            unkept++;
-            return;
+            unkept.increment();
+            return true;
         }
         counts.merge(hash, 1, Integer::sum);
         if (before == null) {
-            once++;
+            distinct.increment();
+            once.increment();
         } else if (before == 1) {
-            once--;
+            once.decrement();
         }
+        return before == null;
     }
 
     /** The number of observations N. */
     public long observations() {
-        return observations;
+        return observations.sum();
     }
 
     /** The number of distinct things that are kept. */
-    public int distinct() {
-        return counts.size();
+    public long distinct() {
+        return distinct.sum();
     }
 
     /**
@@ -60,21 +66,19 @@ public final class Coverage {
      * 1 before the first.
      */
     public double missingMass() {
-        return observations == 0 ? 1 : (double) (once + unkept) / observations;
+        long seen = observations();
+        return seen == 0 ? 1 : (double) (once.sum() + unkept.sum()) / seen;
     }
 
-    /** A 64-bit hash of {@code values}, for what is told apart by all of them bit for bit. */
-    public static long hash(float[] values, int action) {
-        long hash = 0x9E3779B97F4A7C15L + action;
-        for (float value : values) {
-            hash = mix(hash ^ Float.floatToIntBits(value == 0f ? 0f : value));
-        }
-        return mix(hash);
+    /** Shows this in {@code registry}, each meter with {@code tags}, for as long as this is referred to. */
+    public void bindTo(MeterRegistry registry, Tags tags) {
+        registry.gauge("outrider.ledger.coverage.distinct", tags, this, Coverage::distinct);
+        registry.gauge("outrider.ledger.coverage.missing", tags, this, Coverage::missingMass);
     }
 
-    private static long mix(long z) {
-        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-        return z ^ (z >>> 31);
+    @Override
+    public String toString() {
+        return "Coverage[observations=" + observations() + ", distinct=" + distinct() + ", missingMass=" + missingMass()
+                + "]";
     }
 }

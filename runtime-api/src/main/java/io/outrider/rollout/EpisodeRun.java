@@ -13,19 +13,24 @@ import org.jspecify.annotations.Nullable;
 /** One episode of a generation: what is kept of it until the generation is over. */
 final class EpisodeRun<O, A> {
 
+    private static final float[] NONE = new float[0];
+
     private final RolloutSettings<O, A> settings;
     private final WorldChoice choice;
     private final World<O, A> world;
     private final Episode<O, A> episode;
+    private final Ledger ledger;
     private O observation;
     private int steps;
     private float[] rewards = new float[16];
     private float[] values = new float[16];
-    private double[] flops = new double[16];
-    private float[] information = new float[16];
-    private double[] weights = new double[16];
-    private long[] visits = new long[0];
-    private long environmentNanos;
+    /** Empty unless the world sampler asks how sure the policy is. */
+    private float[] entropies;
+
+    private float[] margins;
+    /** Empty unless coverage is counted. */
+    private long[] visits;
+
     private double sum;
     private boolean terminated;
     private String policyVersion = "";
@@ -42,92 +47,114 @@ final class EpisodeRun<O, A> {
         this.world = world;
         this.observation = observation;
         this.episode = episode;
-        this.environmentNanos = openingNanos;
-        if (settings.visits != null) {
-            visits = new long[16];
-        }
+        ledger = new Ledger(settings.costs);
+        ledger.episode();
+        ledger.environment(openingNanos);
+        boolean confidence = settings.sampler.needsConfidence();
+        entropies = confidence ? new float[16] : NONE;
+        margins = confidence ? new float[16] : NONE;
+        visits = new long[settings.visits == null ? 0 : 16];
     }
 
     Episode<O, A> agentEpisode() {
         return episode;
     }
 
-    /** Executes {@code decision}; whether the episode goes on. */
-    boolean step(Decision<A> decision) {
-        grow();
-        keep(decision);
-        long before = settings.nanoTime.getAsLong();
-        Step<O> step = answer(decision.action());
-        environmentNanos += settings.nanoTime.getAsLong() - before;
-        steps++;
-        rewards[steps - 1] = (float) step.reward();
-        sum += step.reward();
-        if (!step.ended() && steps >= settings.maxSteps) {
-            step = Step.truncated(step.observation(), step.reward());
+    World<O, A> world() {
+        return world;
+    }
+
+    /** Notes what {@code decision} is like, before it is executed. */
+    void decided(Decision<A> decision) {
+        if (steps == rewards.length) {
+            grow();
         }
+        values[steps] = decision.value();
+        policyVersion = decision.policyVersion();
+        ledger.decision(decision);
+        if (entropies.length > 0) {
+            entropies[steps] = decision.entropy();
+            margins[steps] = decision.margin();
+        }
+        ToLongBiFunction<? super O, ? super A> hash = settings.visits;
+        if (hash != null) {
+            visits[steps] = hash.applyAsLong(observation, decision.action());
+        }
+        if (!world.legal(decision.action())) {
+            throw new RolloutException(
+                    "the agent chose " + decision.action() + " at step " + steps + " of world " + choice.world()
+                            + ", where it is not legal: tell the agent what is available",
+                    null);
+        }
+    }
+
+    private void grow() {
+        int size = steps * 2;
+        rewards = Arrays.copyOf(rewards, size);
+        values = Arrays.copyOf(values, size);
+        entropies = entropies.length == 0 ? entropies : Arrays.copyOf(entropies, size);
+        margins = margins.length == 0 ? margins : Arrays.copyOf(margins, size);
+        visits = visits.length == 0 ? visits : Arrays.copyOf(visits, size);
+    }
+
+    /** What the world answers to {@code action}. */
+    Step<O> execute(A action) {
+        try {
+            return world.step(action);
+        } catch (RuntimeException e) {
+            throw failed(action, e);
+        }
+    }
+
+    /** The world's failure to execute {@code action}. */
+    RolloutException failed(A action, RuntimeException cause) {
+        return new RolloutException(
+                "the world " + choice.world() + " failed at step " + steps + ", action " + action + ": "
+                        + cause.getMessage(),
+                cause);
+    }
+
+    /** Takes the world's answer, which took {@code nanos}; whether the episode goes on. */
+    boolean answered(Step<O> answer, long nanos) {
+        ledger.environment(nanos);
+        rewards[steps] = (float) answer.reward();
+        sum += answer.reward();
+        steps++;
+        Step<O> step = !answer.ended() && steps >= settings.maxSteps
+                ? Step.truncated(answer.observation(), answer.reward())
+                : answer;
         terminated = step.terminated();
         observation = step.observation();
         episode.observe(step);
         return !step.ended();
     }
 
-    private Step<O> answer(A action) {
-        if (!world.legal(action)) {
-            throw new RolloutException(
-                    "the agent chose " + action + " at step " + steps + " of world " + choice.world()
-                            + ", where it is not legal: tell the agent what is available",
-                    null);
-        }
-        try {
-            return world.step(action);
-        } catch (RuntimeException e) {
-            throw new RolloutException(
-                    "the world " + choice.world() + " failed at step " + steps + ", action " + action + ": "
-                            + e.getMessage(),
-                    e);
-        }
+    /** Ends an episode that cannot go on, and gives its world back. */
+    void abandon() {
+        episode.close();
+        close();
     }
 
-    private void grow() {
-        if (steps < rewards.length) {
-            return;
-        }
-        int size = steps * 2;
-        rewards = Arrays.copyOf(rewards, size);
-        values = Arrays.copyOf(values, size);
-        flops = Arrays.copyOf(flops, size);
-        information = Arrays.copyOf(information, size);
-        weights = Arrays.copyOf(weights, size);
-        visits = visits.length == 0 ? visits : Arrays.copyOf(visits, size);
-    }
-
-    private void keep(Decision<A> decision) {
-        values[steps] = decision.value();
-        flops[steps] = decision.costFlops();
-        information[steps] = decision.information();
-        weights[steps] = Ledger.greedyWeight(decision);
-        policyVersion = decision.policyVersion();
-        @Nullable ToLongBiFunction<? super O, ? super A> hash = settings.visits;
-        if (hash != null) {
-            visits[steps] = hash.applyAsLong(observation, decision.action());
-        }
+    /** Gives the world back, where it wants that. */
+    void close() {
+        Generation.close(world, choice.world());
     }
 
     /** Adds what it spent and saw. */
-    void account(Ledger ledger, Coverage coverage) {
-        ledger.episode();
-        ledger.environment(environmentNanos);
-        for (int t = 0; t < steps; t++) {
-            ledger.decision(flops[t], information[t], weights[t]);
-        }
+    EpisodeAccount account(Ledger run, Coverage coverage, @Nullable Coverage seen) {
+        run.add(ledger);
+        long newlySeen = 0;
         for (int t = 0; t < Math.min(steps, visits.length); t++) {
-            coverage.add(visits[t]);
+            newlySeen += coverage.add(visits[t]) ? 1 : 0;
+            if (seen != null) {
+                seen.add(visits[t]);
+            }
         }
+        return new EpisodeAccount(episode(), ledger, newlySeen);
     }
 
-    /** What the world sampler learns of it. */
-    WorldEpisode episode() {
-        return new WorldEpisode(
+    private WorldEpisode episode() {
+        WorldEpisode ended = new WorldEpisode(
                 choice,
                 policyVersion,
                 Arrays.copyOf(rewards, steps),
@@ -135,5 +162,8 @@ final class EpisodeRun<O, A> {
                 terminated ? 0 : Float.NaN,
                 terminated,
                 settings.success.test(sum, steps, terminated));
+        return entropies.length == 0
+                ? ended
+                : ended.withConfidence(Arrays.copyOf(entropies, steps), Arrays.copyOf(margins, steps));
     }
 }

@@ -4,8 +4,11 @@ import io.outrider.Decision;
 import io.outrider.DrawKey;
 import io.outrider.agent.Episode;
 import io.outrider.agent.EpisodeOptions;
+import io.outrider.world.BatchWorldSource;
+import io.outrider.world.Step;
 import io.outrider.world.World;
 import io.outrider.world.WorldChoice;
+import io.outrider.world.WorldSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -94,22 +97,67 @@ final class Generation<O, A> {
                 for (EpisodeRun<O, A> run : active) {
                     waiting.add(run.agentEpisode());
                 }
-                List<Decision<A>> decisions = settings.agent.decideEpisodes(waiting);
-                int kept = 0;
-                for (int i = 0; i < decisions.size(); i++) {
-                    if (active.get(i).step(decisions.get(i))) {
-                        active.set(kept++, active.get(i));
-                    }
-                }
-                active.subList(kept, active.size()).clear();
+                step(active, settings.agent.decideEpisodes(waiting));
                 fill(active, width);
             }
         } finally {
             for (EpisodeRun<O, A> run : active) {
                 failed.set(true);
-                run.agentEpisode().close();
+                run.abandon();
             }
         }
+    }
+
+    /** Executes a decision in each of {@code active}, and takes those out that have ended. */
+    private void step(List<EpisodeRun<O, A>> active, List<Decision<A>> decisions) {
+        for (int i = 0; i < decisions.size(); i++) {
+            active.get(i).decided(decisions.get(i));
+        }
+        long before = settings.nanoTime.getAsLong();
+        List<Step<O>> answers = execute(active, decisions);
+        long each = (settings.nanoTime.getAsLong() - before) / answers.size();
+        int kept = 0;
+        for (int i = 0; i < answers.size(); i++) {
+            EpisodeRun<O, A> run = active.get(i);
+            if (run.answered(answers.get(i), each)) {
+                active.set(kept++, run);
+            } else {
+                run.close();
+            }
+        }
+        active.subList(kept, active.size()).clear();
+    }
+
+    private List<Step<O>> execute(List<EpisodeRun<O, A>> active, List<Decision<A>> decisions) {
+        if (settings.source instanceof BatchWorldSource<O, A> together) {
+            return executeTogether(together, active, decisions);
+        }
+        List<Step<O>> answers = new ArrayList<>(active.size());
+        for (int i = 0; i < active.size(); i++) {
+            answers.add(active.get(i).execute(decisions.get(i).action()));
+        }
+        return answers;
+    }
+
+    private List<Step<O>> executeTogether(
+            BatchWorldSource<O, A> together, List<EpisodeRun<O, A>> active, List<Decision<A>> decisions) {
+        List<World<O, A>> worlds = new ArrayList<>(active.size());
+        List<A> actions = new ArrayList<>(active.size());
+        for (int i = 0; i < active.size(); i++) {
+            worlds.add(active.get(i).world());
+            actions.add(decisions.get(i).action());
+        }
+        List<Step<O>> answers;
+        try {
+            answers = together.stepAll(worlds, actions);
+        } catch (RuntimeException e) {
+            throw new RolloutException(worlds.size() + " worlds that step together failed: " + e.getMessage(), e);
+        }
+        if (answers.size() != worlds.size()) {
+            throw new RolloutException(
+                    worlds.size() + " worlds that step together gave " + answers.size() + " answers", null);
+        }
+        return answers;
     }
 
     private void fill(List<EpisodeRun<O, A>> active, int width) {
@@ -127,19 +175,38 @@ final class Generation<O, A> {
     private EpisodeRun<O, A> begin(WorldChoice choice, long number) {
         long before = settings.nanoTime.getAsLong();
         World<O, A> world;
-        O observation;
         try {
             world = settings.source.open(choice.world());
-            observation = world.reset(choice.world().seed());
         } catch (RuntimeException e) {
             throw new RolloutException("the world " + choice.world() + " cannot be opened: " + e.getMessage(), e);
+        }
+        O observation;
+        try {
+            observation = world.reset(choice.world().seed());
+        } catch (RuntimeException e) {
+            close(world, choice.world());
+            throw new RolloutException("the world " + choice.world() + " cannot be reset: " + e.getMessage(), e);
         }
         long opening = settings.nanoTime.getAsLong() - before;
         EpisodeOptions options = EpisodeOptions.defaults()
                 .key(new DrawKey(settings.seed, number))
                 .world(choice.world().id());
+        if (settings.sampler.needsConfidence()) {
+            options = options.confidence();
+        }
         boolean recorded = settings.recorded && choice.trainable();
         Episode<O, A> episode = settings.agent.begin(observation, recorded ? options : options.unrecorded());
         return new EpisodeRun<>(settings, choice, world, observation, episode, opening);
+    }
+
+    /** Gives {@code world} back, if it is something to close. */
+    static void close(World<?, ?> world, WorldSpec spec) {
+        if (world instanceof AutoCloseable closeable) {
+            try {
+                closeable.close();
+            } catch (Exception e) { // what AutoCloseable declares
+                throw new RolloutException("the world " + spec + " cannot be closed: " + e.getMessage(), e);
+            }
+        }
     }
 }

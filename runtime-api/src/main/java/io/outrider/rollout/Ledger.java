@@ -4,8 +4,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.outrider.Decision;
 import io.outrider.PropensityKind;
+import java.util.Objects;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run spent, and what it learned for that.
@@ -14,11 +16,15 @@ import java.util.concurrent.atomic.LongAdder;
  * the environment's measured time is kept beside. Information is what decisions predicted, and what {@link #realise} found
  * after retraining: their ratio says how honest the predictions are.
  *
- * <p>Thread-safe; a sum read while others add is a recent one.
+ * <p>Of one decision ({@link Decision#costFlops}, {@link Decision#information}, {@link #greedyWeight}) the figures are columns of
+ * experience as well; of an episode or a run they are sums here. Thread-safe; a sum read while others add is a recent one.
  */
 public final class Ledger {
 
     private final Costs costs;
+    /** What counts everything that this does; null of one that stands alone. */
+    private final @Nullable Ledger total;
+
     private final LongAdder episodes = new LongAdder();
     private final LongAdder decisions = new LongAdder();
     private final LongAdder decisionsOfUnknownCost = new LongAdder();
@@ -31,12 +37,25 @@ public final class Ledger {
 
     /** An empty account, in which the parts that no graph tells cost what {@code costs} says. */
     public Ledger(Costs costs) {
-        this.costs = costs;
+        this(costs, null);
+    }
+
+    private Ledger(Costs costs, @Nullable Ledger total) {
+        this.costs = Objects.requireNonNull(costs, "costs");
+        this.total = total;
+    }
+
+    /** An empty account of a part of this one: whatever is counted there is counted here as well. */
+    public Ledger part() {
+        return new Ledger(costs, this);
     }
 
     /** Counts an episode that began in a world. */
     public void episode() {
         episodes.increment();
+        if (total != null) {
+            total.episode();
+        }
     }
 
     /** Counts one decision: what it cost, what information it predicted, and its importance weight for the greedy policy. */
@@ -70,16 +89,41 @@ public final class Ledger {
             weights.add(weight);
             squaredWeights.add(weight * weight);
         }
+        if (total != null) {
+            total.decision(flops, information, weight);
+        }
     }
 
     /** Counts time that environments took. */
     public void environment(long nanos) {
         environmentNanos.add(nanos);
+        if (total != null) {
+            total.environment(nanos);
+        }
     }
 
     /** Counts information that retraining brought, as {@link Information#realised} measures it; may be negative. */
     public void realise(double nats) {
         realisedNats.add(nats);
+        if (total != null) {
+            total.realise(nats);
+        }
+    }
+
+    /** Counts all that {@code other} has counted, at this account's costs. */
+    public void add(Ledger other) {
+        episodes.add(other.episodes());
+        decisions.add(other.decisions());
+        decisionsOfUnknownCost.add(other.decisionsOfUnknownCost());
+        policyFlops.add(other.policyFlops());
+        environmentNanos.add(other.environmentNanos());
+        predictedNats.add(other.predictedNats());
+        realisedNats.add(other.realisedNats());
+        weights.add(other.weights.sum());
+        squaredWeights.add(other.squaredWeights.sum());
+        if (total != null) {
+            total.add(other);
+        }
     }
 
     /** The number of episodes. */
@@ -102,9 +146,11 @@ public final class Ledger {
         return policyFlops.sum();
     }
 
-    /** What worlds and their steps cost, in floating-point operations. */
+    /** What worlds and their steps cost, in floating-point operations, their time included at the rate of the costs. */
     public double worldFlops() {
-        return episodes() * costs.world() + decisions() * costs.step();
+        return episodes() * costs.world()
+                + decisions() * costs.step()
+                + environmentNanos() / 1e9 * costs.flopsPerSecond();
     }
 
     /** What everything cost, in floating-point operations. */
@@ -146,11 +192,20 @@ public final class Ledger {
         return squares > 0 ? weights.sum() * weights.sum() / squares : 0;
     }
 
-    /** Shows this account in {@code registry}, each meter with {@code tags}. */
+    /**
+     * Realised over predicted information: 1 of predictions that come true, near 0 of a sampler that chases noise; NaN before
+     * any was predicted.
+     */
+    public double honesty() {
+        return predictedNats() > 0 ? realisedNats() / predictedNats() : Double.NaN;
+    }
+
+    /** Shows this account in {@code registry}, each meter with {@code tags}, for as long as this is referred to. */
     public void bindTo(MeterRegistry registry, Tags tags) {
         registry.gauge("outrider.ledger.episodes", tags, this, Ledger::episodes);
         registry.gauge("outrider.ledger.decisions", tags, this, Ledger::decisions);
         registry.gauge("outrider.ledger.flops", tags, this, Ledger::flops);
+        registry.gauge("outrider.ledger.policy.flops", tags, this, Ledger::policyFlops);
         registry.gauge("outrider.ledger.environment.seconds", tags, this, ledger -> ledger.environmentNanos() / 1e9);
         registry.gauge("outrider.ledger.information.predicted", tags, this, Ledger::predictedNats);
         registry.gauge("outrider.ledger.information.realised", tags, this, Ledger::realisedNats);

@@ -1,5 +1,7 @@
 package io.outrider.rollout;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.outrider.agent.Agent;
 import io.outrider.world.WorldEpisode;
 import io.outrider.world.WorldSampler;
@@ -30,6 +32,12 @@ final class RolloutSettings<O, A> {
 
     Consumer<Progress> onProgress = progress -> {};
     Consumer<WorldEpisode> onEpisode = episode -> {};
+    Consumer<EpisodeAccount> onAccount = account -> {};
+
+    @Nullable
+    MeterRegistry registry;
+
+    Tags tags = Tags.empty();
     LongSupplier nanoTime = System::nanoTime;
 
     RolloutSettings<O, A> copy() {
@@ -46,6 +54,9 @@ final class RolloutSettings<O, A> {
         copy.visits = visits;
         copy.onProgress = onProgress;
         copy.onEpisode = onEpisode;
+        copy.onAccount = onAccount;
+        copy.registry = registry;
+        copy.tags = tags;
         copy.nanoTime = nanoTime;
         return copy;
     }

@@ -1,5 +1,6 @@
 package io.outrider.rollout;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.outrider.agent.Agent;
 import io.outrider.world.WorldChoice;
 import io.outrider.world.WorldEpisode;
@@ -8,6 +9,7 @@ import io.outrider.world.WorldSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs many episodes of an agent at once, in worlds that a sampler chooses, on a budget.
@@ -17,7 +19,8 @@ import java.util.SplittableRandom;
  * policy, however many episodes run in parallel and on however many threads, for a policy whose outputs do not depend on the
  * batch and a sampler without memory of agent scope.
  *
- * <p>Not thread-safe. Runs go on where the one before ended: no draw key is used twice. Closes neither the agent nor a world.
+ * <p>Not thread-safe. Runs go on where the one before ended: no draw key is used twice. Worlds that are {@link AutoCloseable} are
+ * closed after their episode; the agent is not.
  *
  * @param <O> the observation type
  * @param <A> the action type
@@ -26,11 +29,25 @@ public final class Rollouts<O, A> {
 
     private final RolloutSettings<O, A> settings;
     private final SplittableRandom choices;
+    /** What all runs spent. */
+    private final Ledger total;
+    /** What all runs saw; null unless a registry shows it. */
+    private final @Nullable Coverage seen;
+
     private long begun;
 
     Rollouts(RolloutSettings<O, A> settings) {
         this.settings = settings;
         this.choices = new SplittableRandom(settings.seed);
+        this.total = new Ledger(settings.costs);
+        MeterRegistry registry = settings.registry;
+        if (registry != null) {
+            total.bindTo(registry, settings.tags);
+        }
+        this.seen = registry == null || settings.visits == null ? null : new Coverage(settings.coverageCapacity);
+        if (registry != null && seen != null) {
+            seen.bindTo(registry, settings.tags);
+        }
     }
 
     /** Begins rollouts of {@code agent} in worlds of {@code source} that {@code sampler} chooses. */
@@ -48,15 +65,11 @@ public final class Rollouts<O, A> {
      */
     public RolloutReport run(Budget budget) {
         long start = settings.nanoTime.getAsLong();
-        Ledger ledger = new Ledger(settings.costs);
-        Coverage coverage = new Coverage(settings.coverageCapacity);
+        Ledger ledger = total.part();
         Returns all = new Returns();
-        while (true) {
-            long elapsed = settings.nanoTime.getAsLong() - start;
-            double spent = budget.spent(ledger.episodes(), ledger.decisions(), ledger.flops(), elapsed);
-            if (spent >= 1) {
-                break;
-            }
+        Coverage coverage = new Coverage(settings.coverageCapacity);
+        // Asked anew after each generation: the listener, which may train, takes time as well.
+        while (spent(budget, ledger, elapsed(start)) < 1) {
             Returns generation = generation(
                     (int) Math.min(settings.generation, budget.episodesLeft(ledger.episodes())), ledger, coverage);
             all.add(generation);
@@ -64,14 +77,16 @@ public final class Rollouts<O, A> {
                 throw new IllegalArgumentException("a budget of FLOPs needs to know what they are: the policy of agent "
                         + settings.agent.status().agent() + " does not tell, and no other costs are set");
             }
-            elapsed = settings.nanoTime.getAsLong() - start;
+            long elapsed = elapsed(start);
             settings.onProgress.accept(new Progress(
                     ledger.episodes(),
                     ledger.decisions(),
-                    budget.spent(ledger.episodes(), ledger.decisions(), ledger.flops(), elapsed),
+                    spent(budget, ledger, elapsed),
                     generation.mean(),
                     generation.solved(),
-                    elapsed));
+                    elapsed,
+                    ledger,
+                    coverage));
         }
         return new RolloutReport(
                 ledger.episodes(),
@@ -79,9 +94,17 @@ public final class Rollouts<O, A> {
                 all.mean(),
                 all.standardError(),
                 all.solved(),
-                settings.nanoTime.getAsLong() - start,
+                elapsed(start),
                 ledger,
                 coverage);
+    }
+
+    private long elapsed(long start) {
+        return settings.nanoTime.getAsLong() - start;
+    }
+
+    private static double spent(Budget budget, Ledger ledger, long elapsed) {
+        return budget.spent(ledger.episodes(), ledger.decisions(), ledger.flops(), elapsed);
     }
 
     private Returns generation(int size, Ledger ledger, Coverage coverage) {
@@ -93,11 +116,12 @@ public final class Rollouts<O, A> {
         begun += size;
         Returns returns = new Returns();
         for (EpisodeRun<O, A> run : runs) {
-            run.account(ledger, coverage);
-            WorldEpisode episode = run.episode();
+            EpisodeAccount account = run.account(ledger, coverage, seen);
+            WorldEpisode episode = account.episode();
             returns.add(episode.undiscountedReturn(), episode.succeeded());
             settings.sampler.observed(episode);
             settings.onEpisode.accept(episode);
+            settings.onAccount.accept(account);
         }
         return returns;
     }

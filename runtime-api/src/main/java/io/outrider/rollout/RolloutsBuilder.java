@@ -1,5 +1,7 @@
 package io.outrider.rollout;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.outrider.agent.Agent;
 import io.outrider.world.WorldEpisode;
 import io.outrider.world.WorldSampler;
@@ -84,6 +86,22 @@ public final class RolloutsBuilder<O, A> {
     /** Told of each episode after its generation, in order, on the thread that runs. */
     public RolloutsBuilder<O, A> onEpisode(Consumer<WorldEpisode> listener) {
         settings.onEpisode = Objects.requireNonNull(listener, "listener");
+        return this;
+    }
+
+    /** Told what each episode spent and saw, after its generation, in order, on the thread that runs. */
+    public RolloutsBuilder<O, A> onAccount(Consumer<EpisodeAccount> listener) {
+        settings.onAccount = Objects.requireNonNull(listener, "listener");
+        return this;
+    }
+
+    /**
+     * Shows in {@code registry}, each meter with {@code tags}, what all runs of these rollouts spent and learned together
+     * ({@link Ledger#bindTo}), and saw ({@link Coverage#bindTo}) if coverage is counted; nowhere unless set.
+     */
+    public RolloutsBuilder<O, A> meters(MeterRegistry registry, Tags tags) {
+        settings.registry = Objects.requireNonNull(registry, "registry");
+        settings.tags = Objects.requireNonNull(tags, "tags");
         return this;
     }
 

@@ -9,10 +9,14 @@ import java.util.Objects;
  */
 public final class WorldEpisode {
 
+    private static final float[] NONE = new float[0];
+
     private final WorldChoice choice;
     private final String policyVersion;
     private final float[] rewards;
     private final float[] values;
+    private final float[] entropies;
+    private final float[] margins;
     private final float finalValue;
     private final boolean terminated;
     private final boolean succeeded;
@@ -46,9 +50,38 @@ public final class WorldEpisode {
         this.policyVersion = Objects.requireNonNull(policyVersion, "policyVersion");
         this.rewards = rewards.clone();
         this.values = values.clone();
+        this.entropies = NONE;
+        this.margins = NONE;
         this.finalValue = finalValue;
         this.terminated = terminated;
         this.succeeded = succeeded;
+    }
+
+    private WorldEpisode(WorldEpisode other, float[] entropies, float[] margins) {
+        if (entropies.length != other.steps() || margins.length != other.steps()) {
+            throw new IllegalArgumentException("an episode of " + other.steps()
+                    + " steps needs as many entropies and margins, not " + entropies.length + " and " + margins.length);
+        }
+        choice = other.choice;
+        policyVersion = other.policyVersion;
+        rewards = other.rewards;
+        values = other.values;
+        this.entropies = entropies.clone();
+        this.margins = margins.clone();
+        finalValue = other.finalValue;
+        terminated = other.terminated;
+        succeeded = other.succeeded;
+    }
+
+    /**
+     * The same with how sure the policy was at each step; keeps copies.
+     *
+     * @param entropies see {@link io.outrider.Decision#entropy}; NaN where not known
+     * @param margins see {@link io.outrider.Decision#margin}; NaN where not known
+     * @throws IllegalArgumentException if there are not as many as steps
+     */
+    public WorldEpisode withConfidence(float[] entropies, float[] margins) {
+        return new WorldEpisode(this, entropies, margins);
     }
 
     /** How the world was chosen. */
@@ -79,6 +112,16 @@ public final class WorldEpisode {
     /** What the policy expected before step {@code t}; for t = {@link #steps}, after the last. NaN where not known. */
     public float value(int t) {
         return t == rewards.length ? finalValue : values[t];
+    }
+
+    /** The entropy of the policy's own distribution at step {@code t}, in nats; NaN where not measured. */
+    public float entropy(int t) {
+        return entropies.length == 0 ? Float.NaN : entropies[t];
+    }
+
+    /** By how much its likeliest action was likelier than the next at step {@code t}; NaN where not measured. */
+    public float margin(int t) {
+        return margins.length == 0 ? Float.NaN : margins[t];
     }
 
     /** Whether the problem ended, and not a time limit. */

@@ -17,6 +17,14 @@ public interface WorldSampler {
     /** Learns from a finished episode in a world that {@link #next} chose; episodes may come in another order. */
     void observed(WorldEpisode episode);
 
+    /**
+     * Whether {@link #observed} asks how sure the policy was ({@link WorldEpisode#entropy}, {@link WorldEpisode#margin}), which is
+     * not measured otherwise.
+     */
+    default boolean needsConfidence() {
+        return false;
+    }
+
     /** Everything that later choices are a function of. */
     byte[] save();
 

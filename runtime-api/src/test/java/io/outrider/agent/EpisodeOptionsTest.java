@@ -2,6 +2,7 @@ package io.outrider.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.outrider.ActionSpace;
 import io.outrider.Decision;
@@ -90,6 +91,28 @@ class EpisodeOptionsTest {
         assertThatThrownBy(() -> EpisodeOptions.defaults().world(" "))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("\" \"");
+    }
+
+    @Test
+    void anEpisodeThatAsksIsToldHowUndecidedThePolicyWas() {
+        EpisodeOptions asking = EpisodeOptions.defaults().confidence();
+        try (var logits = agent(OutputKind.LOGITS, 2);
+                var members = agent(OutputKind.Q_MEMBERS, 3, 2);
+                var returns = agent(OutputKind.Q, 2);
+                var ofLogits = logits.begin(HERE, asking);
+                var ofMembers = members.begin(HERE, asking);
+                var ofReturns = returns.begin(HERE, asking)) {
+            double p = 1 / (1 + Math.exp(-2)); // softmax of 2 and 0
+            Decision<Integer> decision = ofLogits.decide();
+            assertThat((double) decision.entropy())
+                    .isCloseTo(-p * Math.log(p) - (1 - p) * Math.log(1 - p), within(1e-6));
+            assertThat((double) decision.margin()).isCloseTo(2 * p - 1, within(1e-6));
+            // One member votes for the first action, two are tied: shares of 2/3 and 1/3.
+            assertThat((double) ofMembers.decide().margin()).isCloseTo(1.0 / 3, within(1e-6));
+            assertThat(ofReturns.decide().entropy()).isNaN();
+            assertThat(logits.decide(HERE).entropy()).isNaN();
+            assertThat(logits.decide(HERE).margin()).isNaN();
+        }
     }
 
     @Test

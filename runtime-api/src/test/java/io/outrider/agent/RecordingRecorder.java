@@ -45,7 +45,9 @@ final class RecordingRecorder implements Recorder {
             boolean[] mask,
             String subject,
             @Nullable String world,
-            int flags) {}
+            int flags,
+            double costFlops,
+            float information) {}
 
     record End(DecisionId episode, long steps, boolean terminated, boolean truncated, boolean abandoned, int size) {}
 
@@ -131,7 +133,9 @@ final class RecordingRecorder implements Recorder {
                 Arrays.copyOf(r.mask, r.maskCount),
                 String.valueOf(r.subjectKey),
                 r.worldId,
-                r.flags));
+                r.flags,
+                r.costFlops,
+                r.information));
         return true;
     }
 

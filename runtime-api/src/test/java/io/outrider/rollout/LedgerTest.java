@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.outrider.policy.JavaPolicy;
 import io.outrider.policy.OutputKind;
 import io.outrider.policy.Policy;
+import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,56 @@ class LedgerTest {
         assertThat(ledger.predictedNats()).isEqualTo(0.75);
         assertThat(ledger.realisedNatsPerGigaflop()).isCloseTo(0.3 / 2033 * 1e9, within(1e-6));
         assertThat(ledger.effectiveSampleSize()).isCloseTo(36.0 / 20, within(1e-12));
+    }
+
+    @Test
+    void aPartCountsInTheWholeToo() {
+        Ledger whole = new Ledger(new Costs(1, 2, 3, 1e9));
+        Ledger part = whole.part();
+        part.episode();
+        part.decision(10, 0.5f, 2);
+        part.environment(4);
+        part.realise(0.25);
+        Ledger other = new Ledger(Costs.NONE);
+        other.decision(10, 0.5f, 4);
+        other.decision(Double.NaN, Float.NaN, Double.NaN);
+        part.add(other);
+        for (Ledger account : List.of(part, whole)) {
+            assertThat(account.episodes()).isEqualTo(1);
+            assertThat(account.decisions()).isEqualTo(3);
+            assertThat(account.flops()).isEqualTo(1 + 3 * 5 + 20 + 4);
+            assertThat(account.decisionsOfUnknownCost()).isEqualTo(1);
+            assertThat(account.honesty()).isEqualTo(0.25);
+            assertThat(account.effectiveSampleSize()).isCloseTo(36.0 / 20, within(1e-12));
+        }
+        assertThat(other.decisions()).isEqualTo(2);
+        assertThat(other.honesty()).isZero();
+    }
+
+    @Test
+    void theTimeOfWorldsIsConvertedAtTheRate() {
+        Ledger ledger = new Ledger(Costs.timed(3e9));
+        ledger.environment(500_000_000);
+        assertThat(ledger.worldFlops()).isEqualTo(1.5e9);
+        assertThat(ledger.environmentNanos()).isEqualTo(500_000_000);
+        assertThatThrownBy(() -> Costs.timed(-1)).hasMessageContaining("-1");
+    }
+
+    @Test
+    void aRateIsWhatThePolicyGetsDoneInASecond() {
+        long[] now = {0};
+        Policy policy = JavaPolicy.builder("costly", 1)
+                .output(OutputKind.Q, 2)
+                .flopsPerRow(100)
+                .scores((observation, outputs) -> now[0] += 1000);
+        // 8 rows of 100 operations take 8 µs
+        assertThat(FlopRate.measure(policy, 8, Duration.ofMillis(1), () -> now[0]))
+                .isCloseTo(1e8, within(1.0));
+        assertThatThrownBy(() -> FlopRate.measure(members(new float[4]), 8, Duration.ofMillis(1)))
+                .hasMessageContaining("members");
+        assertThatThrownBy(() -> FlopRate.measure(policy, 0, Duration.ofMillis(1)))
+                .hasMessageContaining("0 rows");
+        assertThatThrownBy(() -> JavaPolicy.builder("free", 1).flopsPerRow(-1)).hasMessageContaining("-1");
     }
 
     @Test

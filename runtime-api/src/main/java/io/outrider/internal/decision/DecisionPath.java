@@ -337,6 +337,13 @@ public final class DecisionPath<O> {
 
     private void fillParts(Workspace w, Decision.Parts parts, boolean late) {
         SamplingWorkspace s = w.sampling;
+        EpisodeState episode = w.draft.episode;
+        if (episode != null && episode.measuresConfidence) {
+            s.measureConfidence();
+            parts.confidence(s.entropy(), s.margin());
+        } else {
+            parts.confidence(Float.NaN, Float.NaN);
+        }
         parts.id(w.draft.idHigh, w.draft.idLow)
                 .index(singleChoice ? s.choice() : -1)
                 .propensity(s.propensity(), s.kind(), s.support())
@@ -382,6 +389,7 @@ public final class DecisionPath<O> {
                 .estimate(0, 0)
                 .uncertainty(Float.NaN, Float.NaN, Float.NaN)
                 .value(Float.NaN)
+                .confidence(Float.NaN, Float.NaN)
                 .costFlops(reason == Reason.HOST ? 0 : w.record.costFlops)
                 .reason(reason, false)
                 .degenerate(false);

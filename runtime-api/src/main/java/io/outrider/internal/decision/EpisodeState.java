@@ -28,6 +28,9 @@ public final class EpisodeState {
     /** Whether the step at hand is the first on a newer version, because the one latched before was let go of. */
     boolean relatched;
 
+    /** Whether decisions say how undecided the policy was. */
+    boolean measuresConfidence;
+
     /** The world that it takes place in, where the host says so. */
     final @Nullable String worldId;
 
@@ -56,6 +59,11 @@ public final class EpisodeState {
         this.filter = filter;
         this.memory = memory;
         this.worldId = worldId;
+    }
+
+    /** Has decisions say how undecided the policy was. */
+    public void measureConfidence() {
+        measuresConfidence = true;
     }
 
     /** The upper 64 bits of the episode's id. */

@@ -342,6 +342,21 @@ public final class SamplingWorkspace {
         return table.firstDiscrete < 0 ? Float.NaN : uncertainty.information(views[table.firstDiscrete], choice());
     }
 
+    /** Finds out {@link #entropy} and {@link #margin} of the first discrete branch; NaN if there is none. */
+    public void measureConfidence() {
+        uncertainty.measure(table.firstDiscrete < 0 ? null : views[table.firstDiscrete]);
+    }
+
+    /** The entropy of the policy's own distribution, in nats, as {@link #measureConfidence} found it; NaN where it has none. */
+    public float entropy() {
+        return uncertainty.entropy;
+    }
+
+    /** By how much its likeliest alternative is likelier than the next, as {@link #measureConfidence} found it. */
+    public float margin() {
+        return uncertainty.margin;
+    }
+
     /**
      * The return expected from here on: the policy's value output; without one the best predicted return among the legal
      * alternatives of the only branch; NaN where nothing is predicted.

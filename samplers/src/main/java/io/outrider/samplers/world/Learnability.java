@@ -91,15 +91,11 @@ public final class Learnability implements WorldSampler {
 
     private static WorldChoice replayed(List<Entry> known, double replay, RandomGenerator random) {
         double[] weights = new double[known.size()];
-        double sum = 0;
         for (int i = 0; i < weights.length; i++) {
             weights[i] = known.get(i).learnability();
-            sum += weights[i];
         }
-        for (int i = 0; i < weights.length; i++) {
-            weights[i] /= sum;
-        }
-        int index = PrioritizedLevelReplay.draw(weights, random);
+        Weights.normalise(weights);
+        int index = Weights.draw(weights, random);
         return choice(known.get(index).world, replay * weights[index], WorldReason.REPLAYED);
     }
 
@@ -204,19 +200,19 @@ public final class Learnability implements WorldSampler {
 
         /** The probability of a world whose learnability is known, in [0, 1]; .5 unless set. */
         public Builder replay(double probability) {
-            replay = PrioritizedLevelReplay.Builder.share("the probability of replay", probability);
+            replay = Ranges.share("the probability of replay", probability);
             return this;
         }
 
         /** How many outcomes make the learnability of a world known; 8 unless set. */
         public Builder outcomes(int count) {
-            outcomes = (int) PrioritizedLevelReplay.Builder.positive("the number of outcomes", count);
+            outcomes = Ranges.atLeast(1, "the number of outcomes", count);
             return this;
         }
 
         /** The most worlds that are remembered; 4000 unless set. */
         public Builder capacity(int worlds) {
-            capacity = (int) PrioritizedLevelReplay.Builder.positive("the capacity", worlds);
+            capacity = Ranges.atLeast(1, "the capacity", worlds);
             return this;
         }
 

@@ -67,9 +67,8 @@ public final class LearningProgress implements WorldSampler {
         }
         boolean anywhere = random.nextDouble() < settings.random;
         int dimensions = settings.space.dimensions();
-        double[] drawn = anywhere
-                ? unit(random, dimensions)
-                : fitted.draw(PrioritizedLevelReplay.draw(weights, random), dimensions, random);
+        double[] drawn =
+                anywhere ? unit(random, dimensions) : fitted.draw(Weights.draw(weights, random), dimensions, random);
         double[] clipped = clip(drawn);
         boolean inside = Arrays.equals(drawn, clipped);
         double density = inside ? settings.random + (1 - settings.random) * fitted.density(weights, drawn) : Double.NaN;
@@ -100,18 +99,10 @@ public final class LearningProgress implements WorldSampler {
     /** The share of each component by its mean progress; none where there is no progress anywhere. */
     private double[] byProgress(GaussianMixture fitted) {
         double[] weights = new double[fitted.size()];
-        double sum = 0;
         for (int k = 0; k < weights.length; k++) {
             weights[k] = Math.max(0, fitted.mean(k, settings.space.dimensions()));
-            sum += weights[k];
         }
-        if (!(sum > 0)) {
-            return new double[0];
-        }
-        for (int k = 0; k < weights.length; k++) {
-            weights[k] /= sum;
-        }
-        return weights;
+        return Weights.normalise(weights) ? weights : new double[0];
     }
 
     @Override
@@ -218,28 +209,25 @@ public final class LearningProgress implements WorldSampler {
 
         /** The share of worlds from anywhere, in [0, 1]; .2 unless set. */
         public Builder random(double share) {
-            random = PrioritizedLevelReplay.Builder.share("the share of random worlds", share);
+            random = Ranges.share("the share of random worlds", share);
             return this;
         }
 
         /** How many episodes a mixture is fitted to, and after how many again; 250 unless set. */
         public Builder fitEvery(int episodes) {
-            fitEvery = (int) PrioritizedLevelReplay.Builder.positive("the number of episodes of a fit", episodes);
+            fitEvery = Ranges.atLeast(1, "the number of episodes of a fit", episodes);
             return this;
         }
 
         /** The most components of the mixture, at least 2; 20 unless set. */
         public Builder components(int most) {
-            if (most < 2) {
-                throw new IllegalArgumentException("a mixture needs at least 2 components, not " + most);
-            }
-            components = most;
+            components = Ranges.atLeast(2, "the most components of a mixture", most);
             return this;
         }
 
         /** The most episodes among which the nearest one is looked for, the latest; 10,000 unless set. */
         public Builder history(int episodes) {
-            history = (int) PrioritizedLevelReplay.Builder.positive("the length of the history", episodes);
+            history = Ranges.atLeast(1, "the length of the history", episodes);
             return this;
         }
 

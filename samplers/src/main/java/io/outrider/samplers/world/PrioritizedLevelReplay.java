@@ -93,7 +93,7 @@ public final class PrioritizedLevelReplay implements WorldSampler {
 
     private WorldChoice replayed(double share, RandomGenerator random) {
         double[] weights = buffer.weights(choices, settings.temperature, settings.staleness);
-        int index = draw(weights, random);
+        int index = Weights.draw(weights, random);
         WorldSpec world = buffer.chosen(index, choices);
         pending.merge(world.id(), 1, Integer::sum);
         return new WorldChoice(world, share * weights[index], PropensityKind.EXACT, WorldReason.REPLAYED, true);
@@ -108,33 +108,23 @@ public final class PrioritizedLevelReplay implements WorldSampler {
         return new WorldChoice(child, Double.NaN, PropensityKind.UNAVAILABLE, WorldReason.EDITED, !settings.robust);
     }
 
-    /** An index drawn by {@code weights}, which sum to one but for rounding. */
-    static int draw(double[] weights, RandomGenerator random) {
-        double at = random.nextDouble();
-        int last = 0;
-        for (int i = 0; i < weights.length; i++) {
-            if (weights[i] > 0) {
-                last = i;
-                at -= weights[i];
-                if (at < 0) {
-                    return i;
-                }
-            }
-        }
-        return last;
+    @Override
+    public boolean needsConfidence() {
+        return settings.score.needsConfidence();
     }
 
     @Override
     public void observed(WorldEpisode episode) {
         WorldSpec world = episode.world();
         if (!pending.containsKey(world.id())) {
-            throw new IllegalArgumentException(WorldSamplers.unknown(world));
+            throw new IllegalArgumentException("the world " + world + " was not chosen by this sampler");
         }
         double best = Math.max(buffer.bestReturn(world.id()), episode.undiscountedReturn());
         double score = settings.score.of(episode, best, settings.discount, settings.lambda);
         if (Double.isNaN(score)) {
             throw new IllegalArgumentException("the world " + world + " has no score " + settings.score
-                    + ": the policy " + episode.policyVersion() + " gives no values");
+                    + ": the policy " + episode.policyVersion() + " gives no "
+                    + (settings.score.needsConfidence() ? "logits or members, or they were not asked for" : "values"));
         }
         pending.computeIfPresent(world.id(), (id, count) -> count > 1 ? count - 1 : null);
         buffer.put(world, score, best, choices, episode.policyVersion());
@@ -228,19 +218,19 @@ public final class PrioritizedLevelReplay implements WorldSampler {
 
         /** The probability of replaying, in [0, 1], while there are new worlds and seen ones; .5 unless set. */
         public Builder replay(double probability) {
-            replay = share("the probability of replay", probability);
+            replay = Ranges.share("the probability of replay", probability);
             return this;
         }
 
         /** β of the ranks; .1 unless set: the smaller, the more the best score prevails. */
         public Builder temperature(double beta) {
-            temperature = positive("the temperature", beta);
+            temperature = Ranges.positive("the temperature", beta);
             return this;
         }
 
         /** ρ, the share of choices that go by age, in [0, 1]; .1 unless set. */
         public Builder staleness(double rho) {
-            staleness = share("the share of staleness", rho);
+            staleness = Ranges.share("the share of staleness", rho);
             return this;
         }
 
@@ -252,28 +242,25 @@ public final class PrioritizedLevelReplay implements WorldSampler {
 
         /** γ of the advantages, in [0, 1]; .995 unless set. */
         public Builder discount(double gamma) {
-            discount = share("the discount", gamma);
+            discount = Ranges.share("the discount", gamma);
             return this;
         }
 
         /** λ of the advantages, in [0, 1]; .95 unless set. */
         public Builder lambda(double lambda) {
-            this.lambda = share("lambda", lambda);
+            this.lambda = Ranges.share("lambda", lambda);
             return this;
         }
 
         /** The most worlds that are remembered, the lowest scores going first; 4000 unless set. */
         public Builder capacity(int worlds) {
-            capacity = (int) positive("the capacity", worlds);
+            capacity = Ranges.atLeast(1, "the capacity", worlds);
             return this;
         }
 
         /** After how many newer policy versions a score expires; 10 unless set. */
         public Builder lifetime(int versions) {
-            if (versions < 0) {
-                throw new IllegalArgumentException("a lifetime in versions must not be negative, not " + versions);
-            }
-            lifetime = versions;
+            lifetime = Ranges.atLeast(0, "the lifetime in versions", versions);
             return this;
         }
 
@@ -286,27 +273,13 @@ public final class PrioritizedLevelReplay implements WorldSampler {
         /** Tries, after each replay, the replayed world changed {@code edits} times. */
         public Builder edit(WorldEditor editor, int edits) {
             this.editor = Objects.requireNonNull(editor, "editor");
-            this.edits = (int) positive("the number of edits", edits);
+            this.edits = Ranges.atLeast(1, "the number of edits", edits);
             return this;
         }
 
         /** The sampler. */
         public PrioritizedLevelReplay build() {
             return new PrioritizedLevelReplay(new Builder(this));
-        }
-
-        static double share(String what, double value) {
-            if (!(value >= 0 && value <= 1)) {
-                throw new IllegalArgumentException(what + " must be in [0, 1], not " + value);
-            }
-            return value;
-        }
-
-        static double positive(String what, double value) {
-            if (!(value > 0) || Double.isInfinite(value)) {
-                throw new IllegalArgumentException(what + " must be positive and finite, not " + value);
-            }
-            return value;
         }
     }
 }

@@ -129,8 +129,8 @@ final class ReplayBuffer {
         for (int i = 0; i < count; i++) {
             byAge[i] = now - entries.get(i).chosenAt;
         }
-        boolean scored = normalise(byScore);
-        boolean aged = normalise(byAge);
+        boolean scored = Weights.normalise(byScore);
+        boolean aged = Weights.normalise(byAge);
         double ages = scored ? staleness : 1;
         double[] weights = new double[count];
         for (int i = 0; i < count; i++) {
@@ -156,17 +156,6 @@ final class ReplayBuffer {
             }
             start = end;
         }
-    }
-
-    private static boolean normalise(double[] weights) {
-        double sum = 0;
-        for (double weight : weights) {
-            sum += weight;
-        }
-        for (int i = 0; i < weights.length && sum > 0; i++) {
-            weights[i] /= sum;
-        }
-        return sum > 0;
     }
 
     Map<String, Double> probabilities(long now, double temperature, double staleness) {

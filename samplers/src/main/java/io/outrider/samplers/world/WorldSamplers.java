@@ -3,7 +3,6 @@ package io.outrider.samplers.world;
 import io.outrider.world.WorldEditor;
 import io.outrider.world.WorldSampler;
 import io.outrider.world.WorldSource;
-import io.outrider.world.WorldSpec;
 
 /** Every world sampler of the library, by constructor. */
 public final class WorldSamplers {
@@ -52,10 +51,5 @@ public final class WorldSamplers {
     /** ALP-GMM (Portelas et al. 2019): where in {@code space} the absolute learning progress is large. */
     public static LearningProgress.Builder learningProgress(ParameterSpace space) {
         return new LearningProgress.Builder(space);
-    }
-
-    /** Fails where a world belongs to no known sampler state. */
-    static String unknown(WorldSpec world) {
-        return "the world " + world + " was not chosen by this sampler";
     }
 }

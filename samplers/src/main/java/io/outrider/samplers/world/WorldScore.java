@@ -7,7 +7,7 @@ import io.outrider.world.WorldEpisode;
  *
  * <p>With A_t the generalised advantage estimate Σ_k (γλ)^k δ_{t+k}, δ_t = r_t + γ V_{t+1} − V_t (Schulman et al. 2016). After the
  * last step of an episode that terminated V is 0; of one that was cut off, without a value there, the last known value
- * stands for it.
+ * stands for it. The forms are those of Jiang, Grefenstette and Rocktäschel (2021, table 1), of robust PLR and of ACCEL.
  */
 public enum WorldScore {
     /** mean |A_t|: the L1 value loss. */
@@ -42,9 +42,53 @@ public enum WorldScore {
             }
             return sum / episode.steps();
         }
+    },
+    /** mean |δ_t|: the one-step temporal-difference error. */
+    TD_ERROR {
+        @Override
+        double of(WorldEpisode episode, double bestReturn, double discount, double lambda) {
+            return VALUE_LOSS.of(episode, bestReturn, discount, 0);
+        }
+    },
+    /** The mean entropy, in nats, of the policy's own distribution: it needs no value, but logits or members. */
+    ENTROPY {
+        @Override
+        double of(WorldEpisode episode, double bestReturn, double discount, double lambda) {
+            double sum = 0;
+            for (int t = 0; t < episode.steps(); t++) {
+                sum += episode.entropy(t);
+            }
+            return sum / episode.steps();
+        }
+
+        @Override
+        boolean needsConfidence() {
+            return true;
+        }
+    },
+    /** 1 − the mean margin between the two likeliest actions: it needs no value, but logits or members. */
+    MARGIN {
+        @Override
+        double of(WorldEpisode episode, double bestReturn, double discount, double lambda) {
+            double sum = 0;
+            for (int t = 0; t < episode.steps(); t++) {
+                sum += episode.margin(t);
+            }
+            return 1 - sum / episode.steps();
+        }
+
+        @Override
+        boolean needsConfidence() {
+            return true;
+        }
     };
 
-    /** The score; NaN where the policy gave no values. */
+    /** Whether it asks how sure the policy was. */
+    boolean needsConfidence() {
+        return false;
+    }
+
+    /** The score; NaN where the policy did not give what it takes. */
     abstract double of(WorldEpisode episode, double bestReturn, double discount, double lambda);
 
     /** A_t of each step. */

@@ -188,6 +188,15 @@ class PrioritizedLevelReplayTest {
     }
 
     @Test
+    void withNoLifetimeScoresExpireWithTheNextVersion() {
+        PrioritizedLevelReplay sampler =
+                plr(Episodes.finite(2)).lifetime(0).staleness(0).build();
+        observe(sampler, sampler.next(FIRST_UNSEEN), 10, "v0");
+        observe(sampler, sampler.next(FIRST_UNSEEN), 1, "v1");
+        assertThat(sampler.probabilities()).isEqualTo(Map.of("w0", 0.0, "w1", 1.0));
+    }
+
+    @Test
     void robustReplayLearnsFromReplayedWorldsOnly() {
         PrioritizedLevelReplay sampler =
                 WorldSamplers.robustPrioritizedLevelReplay(Episodes.endless()).build();
@@ -264,6 +273,14 @@ class PrioritizedLevelReplayTest {
         assertThatThrownBy(() -> sampler.observed(Episodes.step(choice, 1, Double.NaN, "v9")))
                 .hasMessageContaining("v9")
                 .hasMessageContaining("VALUE_LOSS");
+        PrioritizedLevelReplay unsure =
+                plr(Episodes.finite(2)).score(WorldScore.ENTROPY).build();
+        assertThat(unsure.needsConfidence()).isTrue();
+        assertThat(sampler.needsConfidence()).isFalse();
+        assertThatThrownBy(() -> observe(unsure, unsure.next(new SplittableRandom(1)), 1, "v9"))
+                .hasMessageContaining("v9")
+                .hasMessageContaining("ENTROPY")
+                .hasMessageContaining("logits or members");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.outrider.samplers.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.outrider.PropensityKind;
@@ -61,6 +62,14 @@ class WorldScoreTest {
         // γ = λ = 1: A_1 = 1 − 2 = −1, A_0 = 0 + 2 − .5 + A_1 = .5
         assertThat(WorldScore.VALUE_LOSS.of(episode, 1, 1, 1)).isCloseTo(0.75, within(1e-12));
         assertThat(WorldScore.POSITIVE_VALUE_LOSS.of(episode, 1, 1, 1)).isCloseTo(0.25, within(1e-12));
+        assertThat(WorldScore.TD_ERROR.of(episode, 1, 1, 1)).isCloseTo((1.5 + 1) / 2, within(1e-12));
+        WorldEpisode unsure = episode.withConfidence(new float[] {0.5f, 0.25f}, new float[] {0.125f, 0.625f});
+        assertThat(WorldScore.ENTROPY.of(unsure, 1, 1, 1)).isCloseTo(0.375, within(1e-12));
+        assertThat(WorldScore.MARGIN.of(unsure, 1, 1, 1)).isCloseTo(1 - 0.375, within(1e-12));
+        assertThat(WorldScore.ENTROPY.of(episode, 1, 1, 1)).isNaN();
+        assertThatThrownBy(() -> episode.withConfidence(new float[3], new float[2]))
+                .hasMessageContaining("2 steps")
+                .hasMessageContaining("3 and 2");
         assertThat(WorldScore.MAX_MONTE_CARLO.of(episode, 3, 1, 1)).isCloseTo(((3 - 0.5) + (3 - 2)) / 2, within(1e-12));
     }
 }
