@@ -105,14 +105,28 @@ public abstract sealed class AgentOptions<O, B extends AgentOptions<O, B>>
     }
 
     /**
-     * Where a sampler's memory of agent scope is kept over restarts: read when the agent is built, if the file is there,
-     * and written when it is closed. The file is replaced in one move, and is for its owner's eyes only. Nowhere unless set.
+     * Where a sampler's memory of agent or actor scope is kept over restarts: read when the agent is built, if the file is
+     * there, and written when it is closed. The file is replaced in one move, and is for its owner's eyes only. Nowhere unless set.
      * Building fails if the file is damaged or of another sampler, or the sampler has no such memory; closing throws
      * {@link java.io.UncheckedIOException} if it cannot be written. What was learned since the last close is lost in a
      * crash.
      */
     public B memory(Path file) {
         settings.memoryFile = Objects.requireNonNull(file, "file");
+        return self();
+    }
+
+    /**
+     * How many actors a sampler that remembers by actor remembers, 10,000 unless set; then the one is forgotten whose last
+     * episode began longest ago.
+     *
+     * @throws IllegalArgumentException if {@code most} is below 1
+     */
+    public B actorLimit(int most) {
+        if (most < 1) {
+            throw new IllegalArgumentException("an agent remembers at least one actor, not " + most);
+        }
+        settings.actorLimit = most;
         return self();
     }
 

@@ -252,7 +252,8 @@ final class EngineAgent<O, A> implements Agent<O, A> {
 
     @Override
     public Episode<O, A> begin(O observation, EpisodeOptions options) {
-        EpisodeState state = engine.episodes().begin(options.key(), null, options.world(), options.isRecorded());
+        EpisodeState state =
+                engine.episodes().begin(options.key(), options.actor(), options.world(), options.isRecorded());
         if (options.measuresConfidence()) {
             state.measureConfidence();
         }

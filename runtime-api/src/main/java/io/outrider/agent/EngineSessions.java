@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.outrider.Decision;
-import io.outrider.sampling.MemoryScope;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +65,7 @@ final class EngineSessions<O, A> implements Sessions<O, A> {
                 if (closed) {
                     sessions.invalidate(key);
                 } else if (!session.over) {
-                    return next(session, observation).decide();
+                    return next(key, session, observation).decide();
                 }
             } finally {
                 session.lock.unlock();
@@ -74,13 +73,10 @@ final class EngineSessions<O, A> implements Sessions<O, A> {
         }
     }
 
-    private EngineEpisode<O, A> next(Session<O, A> session, O observation) {
+    private EngineEpisode<O, A> next(String key, Session<O, A> session, O observation) {
         EngineEpisode<O, A> episode = session.episode;
         if (episode == null) {
-            episode = new EngineEpisode<>(
-                    agent,
-                    agent.engine.episodes().begin(null, agent.engine.episodes().newMemory(MemoryScope.ACTOR)),
-                    observation);
+            episode = new EngineEpisode<>(agent, agent.engine.episodes().begin(null, key), observation);
             session.episode = episode;
         } else {
             episode.moveTo(observation);

@@ -165,7 +165,7 @@ class AgentMemoryTest {
                         .memory(file())
                         .build())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("no memory of agent scope");
+                .hasMessageContaining("no memory of agent or actor scope");
     }
 
     @Test

@@ -10,10 +10,8 @@ import io.outrider.experience.Transition.Flag;
 import io.outrider.internal.sampling.EpisodeFilter;
 import io.outrider.internal.sampling.KeyedRandom.Purpose;
 import io.outrider.internal.sampling.SamplingWorkspace;
-import io.outrider.sampling.Needs;
 import io.outrider.sampling.SamplerMemory;
 import java.nio.FloatBuffer;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +27,7 @@ public final class DecisionPath<O> {
     private final DecisionCounts counts;
     private final @Nullable EngineMeters meters;
     private final @Nullable DecisionWriter<O> writer;
-    private final @Nullable SamplerMemory agentMemory;
-    private final ReentrantLock memoryLock;
-    private final Needs needs;
+    private final SamplerMemories memories;
     private final boolean singleChoice;
 
     /** What stands in place of a policy version where the host decided. */
@@ -43,18 +39,14 @@ public final class DecisionPath<O> {
             EngineCounters counters,
             @Nullable EngineMeters meters,
             @Nullable DecisionWriter<O> writer,
-            @Nullable SamplerMemory agentMemory,
-            ReentrantLock memoryLock,
-            Needs needs,
+            SamplerMemories memories,
             boolean singleChoice) {
         this.settings = settings;
         this.availability = availability;
         this.counts = new DecisionCounts(counters, meters, settings.deadlineNanos);
         this.meters = meters;
         this.writer = writer;
-        this.agentMemory = agentMemory;
-        this.memoryLock = memoryLock;
-        this.needs = needs;
+        this.memories = memories;
         this.singleChoice = singleChoice;
     }
 
@@ -151,12 +143,16 @@ public final class DecisionPath<O> {
      */
     public void check(Workspace w, int row) {
         prepare(w, row);
-        EpisodeState episode = w.draft.episode;
-        memoryLock.lock();
+        GuardedMemory memory = memory(w.draft.episode);
+        if (memory == null) {
+            describe(w, null);
+            return;
+        }
+        memory.lock().lock();
         try {
-            describe(w, agentMemory != null ? agentMemory : episode == null ? loneMemory() : episode.memory);
+            describe(w, memory.memory());
         } finally {
-            memoryLock.unlock();
+            memory.lock().unlock();
         }
     }
 
@@ -169,7 +165,7 @@ public final class DecisionPath<O> {
     private void draw(Workspace w, int row) {
         EpisodeState episode = w.draft.episode;
         prepare(w, row);
-        describeAndDrawLocked(w, episode == null ? loneMemory() : episode.memory);
+        describeAndDrawLocked(w, memory(episode));
         if (episode != null) {
             saveState(w, row, episode);
         }
@@ -190,7 +186,7 @@ public final class DecisionPath<O> {
                 w.sampling.forbid(0, k);
             }
         }
-        describeAndDrawLocked(w, loneMemory());
+        describeAndDrawLocked(w, memory(null));
         boolean late = counts.late(startNanos);
         fillParts(w, slot.parts, late);
         if (writer != null) {
@@ -199,10 +195,10 @@ public final class DecisionPath<O> {
         slot.keep(w);
     }
 
-    /** A memory that knows nothing, for a decision that belongs to no episode or actor; null if the sampler has none. */
-    private @Nullable SamplerMemory loneMemory() {
-        Needs.Memory wanted = needs.memory().orElse(null);
-        return wanted == null || agentMemory != null ? null : wanted.factory().get();
+    /** What is remembered of the decision at hand; null if the sampler has no memory. */
+    private @Nullable GuardedMemory memory(@Nullable EpisodeState episode) {
+        GuardedMemory agentWide = memories.agentWide();
+        return agentWide != null ? agentWide : episode == null ? memories.ofNobody() : episode.memory;
     }
 
     private static int flags(Workspace w, boolean late) {
@@ -265,16 +261,16 @@ public final class DecisionPath<O> {
         }
     }
 
-    private void describeAndDrawLocked(Workspace w, @Nullable SamplerMemory memory) {
-        if (agentMemory == null) {
-            describeAndDraw(w, memory);
+    private void describeAndDrawLocked(Workspace w, @Nullable GuardedMemory memory) {
+        if (memory == null) {
+            describeAndDraw(w, null);
             return;
         }
-        memoryLock.lock();
+        memory.lock().lock();
         try {
-            describeAndDraw(w, agentMemory);
+            describeAndDraw(w, memory.memory());
         } finally {
-            memoryLock.unlock();
+            memory.lock().unlock();
         }
     }
 

@@ -23,7 +23,6 @@ import io.outrider.internal.slot.SlotListener;
 import io.outrider.policy.Policy;
 import io.outrider.policy.PolicyException;
 import io.outrider.policy.PolicySignature;
-import io.outrider.sampling.Needs;
 import io.outrider.sampling.PathSampler;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -45,7 +44,6 @@ public final class Engine<O> implements SlotListener {
     private final EngineSettings<O> settings;
     private final List<Branch> branches;
     private final PathSampler sampler;
-    private final Needs needs;
     private final ManagedSlot slot;
     private final long seed;
     private final Permits permits;
@@ -57,7 +55,7 @@ public final class Engine<O> implements SlotListener {
     private final Naming naming;
     private final DecisionPath<O> path;
     private final Episodes<O> episodes;
-    private final AgentMemory memory;
+    private final SamplerMemories memories;
 
     /** Held while the lanes are replaced or let go of. */
     private final ReentrantLock lifecycle = new ReentrantLock();
@@ -70,20 +68,20 @@ public final class Engine<O> implements SlotListener {
         this.settings = settings;
         this.branches = branches;
         this.sampler = settings.sampler == null ? new GreedySampler() : settings.sampler;
-        this.needs = sampler.needs();
         this.slot = (ManagedSlot) settings.slot;
         requireFit(slot.signature());
-        this.memory = new AgentMemory(sampler, settings.memoryFile);
+        this.memories = new SamplerMemories(sampler, settings.memoryFile, settings.actorLimit);
         this.seed = settings.seed == null ? new SecureRandom().nextLong() : settings.seed;
         this.permits = new Permits(settings.lanes, settings.deadlineNanos);
         this.log = settings.log;
         this.recorder = settings.recorder;
         this.handle = recorder == null ? 0 : recorder.register(schema(recorder));
-        Consumer<Transition> learner = memory.learner();
+        Consumer<Transition> learner = memories.learner();
         if (recorder != null && learner != null) {
             recorder.onJoined(handle, learner);
         }
-        this.naming = new Naming(settings.name, recorder, needs.holdsComponents());
+        boolean holdsComponents = sampler.needs().holdsComponents();
+        this.naming = new Naming(settings.name, recorder, holdsComponents);
         this.meters = settings.meters == null
                 ? null
                 : new EngineMeters(settings.meters, settings.name, sampler.toString(), counters);
@@ -93,9 +91,8 @@ public final class Engine<O> implements SlotListener {
                 : new DecisionWriter<>(settings, recorder, handle, sampler.toString(), counters, redaction);
         boolean singleChoice =
                 branches.isEmpty() || (branches.size() == 1 && branches.get(0).isDiscrete());
-        this.path = new DecisionPath<>(
-                settings, availability, counters, meters, writer, memory.memory(), memory.lock(), needs, singleChoice);
-        this.episodes = new Episodes<>(this, recorder, handle, needs, needs.holdsComponents(), redaction);
+        this.path = new DecisionPath<>(settings, availability, counters, meters, writer, memories, singleChoice);
+        this.episodes = new Episodes<>(this, recorder, handle, memories, holdsComponents, redaction);
         this.lanes = attach();
         if (meters != null) {
             meters.running(lanes.version());
@@ -390,10 +387,10 @@ public final class Engine<O> implements SlotListener {
             lifecycle.unlock();
         }
         slot.remove(this);
-        memory.close();
+        memories.close();
         if (meters != null) {
             meters.close();
         }
-        memory.save();
+        memories.save();
     }
 }

@@ -37,6 +37,9 @@ public final class EngineSettings<O> {
     /** Where the sampler's memory is kept. */
     public @Nullable Path memoryFile;
 
+    /** How many actors a sampler that remembers by actor remembers. */
+    public int actorLimit = 10_000;
+
     public @Nullable Function<? super O, @Nullable String> subject;
     public @Nullable Consumer<? super Redaction> redaction;
     public int lanes = 2 * Runtime.getRuntime().availableProcessors();

@@ -1,7 +1,6 @@
 package io.outrider.internal.decision;
 
 import io.outrider.internal.sampling.EpisodeFilter;
-import io.outrider.sampling.SamplerMemory;
 import org.jspecify.annotations.Nullable;
 
 /** What is carried from step to step of an episode. */
@@ -20,7 +19,7 @@ public final class EpisodeState {
     final float keepProbability;
     final float[][] states;
     final @Nullable EpisodeFilter filter;
-    final @Nullable SamplerMemory memory;
+    final @Nullable GuardedMemory memory;
     /** The version that the episode keeps; null where each step may use the newest. */
     @Nullable
     VersionLanes latched;
@@ -46,7 +45,7 @@ public final class EpisodeState {
             float keepProbability,
             float[][] states,
             @Nullable EpisodeFilter filter,
-            @Nullable SamplerMemory memory,
+            @Nullable GuardedMemory memory,
             @Nullable String worldId) {
         this.idHigh = idHigh;
         this.idLow = idLow;

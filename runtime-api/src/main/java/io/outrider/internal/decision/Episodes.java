@@ -8,9 +8,6 @@ import io.outrider.internal.sampling.EpisodeFilter;
 import io.outrider.internal.sampling.KeyedRandom;
 import io.outrider.internal.sampling.KeyedRandom.Purpose;
 import io.outrider.policy.PolicySignature;
-import io.outrider.sampling.MemoryScope;
-import io.outrider.sampling.Needs;
-import io.outrider.sampling.SamplerMemory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +20,7 @@ public final class Episodes<O> {
     private final Engine<O> engine;
     private final @Nullable Recorder recorder;
     private final int agent;
-    private final Needs needs;
+    private final SamplerMemories memories;
     private final boolean holdsComponent;
     private final @Nullable RedactionRule redaction;
 
@@ -31,13 +28,13 @@ public final class Episodes<O> {
             Engine<O> engine,
             @Nullable Recorder recorder,
             int agent,
-            Needs needs,
+            SamplerMemories memories,
             boolean holdsComponent,
             @Nullable RedactionRule redaction) {
         this.engine = engine;
         this.recorder = recorder;
         this.agent = agent;
-        this.needs = needs;
+        this.memories = memories;
         this.holdsComponent = holdsComponent;
         this.redaction = redaction;
     }
@@ -46,9 +43,9 @@ public final class Episodes<O> {
      * Begins an episode.
      *
      * @param key the host's, or null
-     * @param actor the memory of the actor whose episode it is, or null
+     * @param actor the key of the actor whose episode it is, or null
      */
-    public EpisodeState begin(@Nullable DrawKey key, @Nullable SamplerMemory actor) {
+    public EpisodeState begin(@Nullable DrawKey key, @Nullable String actor) {
         return begin(key, actor, null, true);
     }
 
@@ -56,12 +53,11 @@ public final class Episodes<O> {
      * Begins an episode.
      *
      * @param key the host's, or null
-     * @param actor the memory of the actor whose episode it is, or null
+     * @param actor the key of the actor whose episode it is, or null
      * @param worldId the world that it takes place in, or null
      * @param record whether it may be recorded
      */
-    public EpisodeState begin(
-            @Nullable DrawKey key, @Nullable SamplerMemory actor, @Nullable String worldId, boolean record) {
+    public EpisodeState begin(@Nullable DrawKey key, @Nullable String actor, @Nullable String worldId, boolean record) {
         Naming naming = engine.naming();
         KeyedRandom ofKeys = naming.ofKeys();
         long idHigh = key == null ? naming.nextHigh() : key.high();
@@ -87,7 +83,7 @@ public final class Episodes<O> {
                 (float) keep,
                 states,
                 holdsComponent ? new EpisodeFilter() : null,
-                memory(actor),
+                memories.ofEpisode(actor),
                 worldId);
         if (states.length > 0 || holdsComponent) {
             episode.latched = current;
@@ -96,14 +92,6 @@ public final class Episodes<O> {
         }
         engine.counters().openEpisodes.increment();
         return episode;
-    }
-
-    /** A new memory of the given scope, or null if the sampler asks for none of it. */
-    public @Nullable SamplerMemory newMemory(MemoryScope scope) {
-        return needs.memory()
-                .filter(wanted -> wanted.scope() == scope)
-                .map(wanted -> wanted.factory().get())
-                .orElse(null);
     }
 
     /** The recurrent state that an episode of a policy of this signature starts with. */
@@ -118,11 +106,6 @@ public final class Episodes<O> {
                     .orElseThrow(() -> new IllegalStateException("no input " + name));
         }
         return states;
-    }
-
-    private @Nullable SamplerMemory memory(@Nullable SamplerMemory actor) {
-        SamplerMemory own = newMemory(MemoryScope.EPISODE);
-        return own != null ? own : actor != null ? actor : newMemory(MemoryScope.ACTOR);
     }
 
     /** The lanes that the next step of {@code episode} runs in; null for the running version's. */

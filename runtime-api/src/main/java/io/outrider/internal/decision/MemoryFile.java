@@ -1,6 +1,5 @@
 package io.outrider.internal.decision;
 
-import io.outrider.sampling.SamplerMemory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -18,6 +17,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sampler's memory in a file: magic u64, version u32, the length of the sampler's configuration u32, that text, the
@@ -40,16 +40,16 @@ final class MemoryFile {
     }
 
     /**
-     * Restores {@code memory} from the file, if there is one.
+     * The state in the file; null if there is no file.
      *
      * @throws IllegalArgumentException if it is damaged, of another version or of another sampler
      */
-    void restore(SamplerMemory memory) {
+    byte @Nullable [] read() {
         if (!Files.exists(path)) {
-            return;
+            return null;
         }
         try {
-            memory.restore(state(Files.readAllBytes(path)));
+            return state(Files.readAllBytes(path));
         } catch (IOException e) {
             throw new UncheckedIOException("the memory file " + path + " cannot be read", e);
         }
