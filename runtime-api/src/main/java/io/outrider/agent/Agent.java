@@ -9,6 +9,7 @@ import io.outrider.policy.Policy;
 import io.outrider.policy.PolicySlot;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Decides, with a learned policy, among a fixed list of actions, in a real vector space, or in several branches at once;
@@ -50,6 +51,24 @@ public interface Agent<O, A> extends AutoCloseable {
 
     /** As {@link #decide(Object)}, with the draw and the id determined by the host's {@code key}. */
     Decision<A> decide(O observation, DrawKey key);
+
+    /**
+     * Decides what to do, for callers that must not wait or that have others beside them. Unless the agent was given
+     * {@link AgentBuilder#microBatches}, or as long as few call, it decides on the calling thread, and what it returns is
+     * complete; else calls that wait at the same time share a run of the policy, on the executor that was given.
+     *
+     * <p>Id and draw are settled when this is called: the decision is that of {@link #decide(Object)} in its place, whichever
+     * calls it shares a run with, but for the last bits of a policy whose outputs depend on the batch. The observation is
+     * encoded on the thread that decides, and must not be altered before that. Cancelling a call that waits in time means
+     * that nothing is decided or recorded for it.
+     *
+     * @return completes with the decision, or with what {@link #decide(Object)} would throw, which concerns this call alone.
+     *     What depends on it runs on the thread that decides, unless it names an executor: nothing slow should
+     */
+    CompletableFuture<Decision<A>> decideAsync(O observation);
+
+    /** As {@link #decideAsync(Object)}, with the draw and the id determined by the host's {@code key}. */
+    CompletableFuture<Decision<A>> decideAsync(O observation, DrawKey key);
 
     /**
      * Decides for each of {@code observations}, in as few runs of the policy as there is room for; the results are those
@@ -100,7 +119,7 @@ public interface Agent<O, A> extends AutoCloseable {
     /** How the agent is. */
     AgentStatus status();
 
-    /** Ends deciding; running calls finish. Closing twice does nothing. */
+    /** Ends deciding; running calls finish, waiting ones are decided here. Closing twice does nothing. */
     @Override
     void close();
 }

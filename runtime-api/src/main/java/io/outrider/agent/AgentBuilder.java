@@ -12,6 +12,7 @@ public final class AgentBuilder<O, A> extends AgentOptions<O, AgentBuilder<O, A>
     private final ActionSpace<A> actions;
     private @Nullable Availability<? super O> availability;
     private @Nullable A fallback;
+    private @Nullable MicroBatches batches;
 
     AgentBuilder(String name, PolicySlot slot, Encoder<O> encoder, ActionSpace<A> actions) {
         super(name, slot, encoder);
@@ -38,6 +39,12 @@ public final class AgentBuilder<O, A> extends AgentOptions<O, AgentBuilder<O, A>
         return this;
     }
 
+    /** How calls of {@link Agent#decideAsync} share runs of the policy; each has its own unless set. */
+    public AgentBuilder<O, A> microBatches(MicroBatches batches) {
+        this.batches = Objects.requireNonNull(batches, "batches");
+        return this;
+    }
+
     /**
      * The agent with these settings.
      *
@@ -45,6 +52,6 @@ public final class AgentBuilder<O, A> extends AgentOptions<O, AgentBuilder<O, A>
      *     sampler needs; the message says what is there and what was expected
      */
     public Agent<O, A> build() {
-        return new EngineAgent<>(settings, actions, availability, fallback);
+        return new EngineAgent<>(settings, actions, availability, fallback, batches);
     }
 }

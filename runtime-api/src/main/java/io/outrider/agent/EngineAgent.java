@@ -6,6 +6,7 @@ import io.outrider.DecisionException;
 import io.outrider.DrawKey;
 import io.outrider.Outcome;
 import io.outrider.PropensityKind;
+import io.outrider.internal.decision.DecisionName;
 import io.outrider.internal.decision.DecisionPath;
 import io.outrider.internal.decision.Engine;
 import io.outrider.internal.decision.EngineSettings;
@@ -16,6 +17,8 @@ import io.outrider.internal.decision.Workspace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -26,17 +29,20 @@ final class EngineAgent<O, A> implements Agent<O, A> {
     private final ActionSpace<A> actions;
     private final @Nullable A fallbackAction;
     private final @Nullable Fallback fallback;
+    private final @Nullable MicroBatcher<O, A> batcher;
     private final List<EngineSessions<O, A>> sessions = new CopyOnWriteArrayList<>();
 
     EngineAgent(
             EngineSettings<O> settings,
             ActionSpace<A> actions,
             @Nullable Availability<? super O> availability,
-            @Nullable A fallbackAction) {
+            @Nullable A fallbackAction,
+            @Nullable MicroBatches batches) {
         this.actions = actions;
         this.fallbackAction = fallbackAction;
         this.fallback = fallbackAction == null ? null : locate(fallbackAction);
         this.engine = new Engine<>(settings, actions.branches(), availability);
+        this.batcher = batches == null ? null : new MicroBatcher<>(this, batches);
     }
 
     private Fallback locate(A action) {
@@ -53,25 +59,29 @@ final class EngineAgent<O, A> implements Agent<O, A> {
 
     @Override
     public Decision<A> decide(O observation) {
-        return decideAt(observation, null);
+        return decideAt(observation, null, null, System.nanoTime());
     }
 
     @Override
     public Decision<A> decide(O observation, DrawKey key) {
-        return decideAt(observation, key);
+        return decideAt(observation, key, null, System.nanoTime());
     }
 
-    private Decision<A> decideAt(O observation, @Nullable DrawKey key) {
-        long start = System.nanoTime();
+    /** @param name the decision's name where it has one already; else it is named by {@code key}, or anew */
+    private Decision<A> decideAt(O observation, @Nullable DrawKey key, @Nullable DecisionName name, long start) {
         Workspace w;
         try {
             w = engine.lease(null, 1, 0, start);
         } catch (DecisionException e) {
-            return unrecordedFallback(e, key, start);
+            return unrecordedFallback(e, name == null ? engine.naming().next(key) : name, start);
         }
         try {
             engine.path().encode(w, 0, observation);
-            engine.naming().name(w, key);
+            if (name == null) {
+                engine.naming().name(w, key);
+            } else {
+                engine.naming().give(w, name);
+            }
             w.drawIndices(0);
             try {
                 engine.path().loadState(w, 0, null);
@@ -83,6 +93,40 @@ final class EngineAgent<O, A> implements Agent<O, A> {
             return decided(w);
         } finally {
             engine.release(w);
+        }
+    }
+
+    @Override
+    public CompletableFuture<Decision<A>> decideAsync(O observation) {
+        return decideAsync(observation, engine.naming().next(null), System.nanoTime());
+    }
+
+    @Override
+    public CompletableFuture<Decision<A>> decideAsync(O observation, DrawKey key) {
+        return decideAsync(observation, engine.naming().next(key), System.nanoTime());
+    }
+
+    private CompletableFuture<Decision<A>> decideAsync(O observation, DecisionName name, long start) {
+        Objects.requireNonNull(observation, "observation");
+        if (batcher != null && batcher.joins(name)) {
+            AsyncDecision<O, A> call = new AsyncDecision<>(observation, name, start);
+            if (batcher.takes(call)) {
+                return call;
+            }
+        }
+        try {
+            return CompletableFuture.completedFuture(decideAt(observation, null, name, start));
+        } catch (Throwable e) { // whatever goes wrong is told in one way
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Answers {@code call}, which there was no work space for. */
+    void giveUp(AsyncDecision<O, A> call, DecisionException failure) {
+        try {
+            call.decided(unrecordedFallback(failure, call.name, call.start));
+        } catch (DecisionException e) {
+            call.failed(e);
         }
     }
 
@@ -102,12 +146,12 @@ final class EngineAgent<O, A> implements Agent<O, A> {
     }
 
     /** The fallback where there was no work space, or the failure thrown. */
-    Decision<A> unrecordedFallback(DecisionException failure, @Nullable DrawKey key, long start) {
+    Decision<A> unrecordedFallback(DecisionException failure, DecisionName name, long start) {
         engine.failed(failure, fallback != null);
         if (fallback == null || fallbackAction == null) {
             throw failure;
         }
-        Decision.Parts parts = engine.unrecordedFallback(failure, key, start)
+        Decision.Parts parts = engine.unrecordedFallback(failure, name, start)
                 .index(actions.isSingleChoice() ? fallback.choices()[0] : -1);
         return parts.decision(fallbackAction, engine.version());
     }
@@ -130,7 +174,7 @@ final class EngineAgent<O, A> implements Agent<O, A> {
             w = engine.lease(null, rows, 0, start);
         } catch (DecisionException e) {
             for (int row = 0; row < rows; row++) {
-                decisions.add(unrecordedFallback(e, null, start));
+                decisions.add(unrecordedFallback(e, engine.naming().next(null), start));
             }
             return;
         }
@@ -280,6 +324,9 @@ final class EngineAgent<O, A> implements Agent<O, A> {
     @Override
     public void close() {
         sessions.forEach(EngineSessions::close);
+        if (batcher != null) {
+            batcher.close();
+        }
         engine.close();
     }
 }

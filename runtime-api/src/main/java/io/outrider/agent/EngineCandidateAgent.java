@@ -72,7 +72,9 @@ final class EngineCandidateAgent<O, C> implements CandidateAgent<O, C> {
     private Decision<C> unrecordedFallback(
             DecisionException failure, List<? extends C> candidates, @Nullable DrawKey key, long start) {
         engine.failed(failure, firstOnFailure);
-        return engine.unrecordedFallback(failure, key, start).index(0).decision(candidates.get(0), engine.version());
+        return engine.unrecordedFallback(failure, engine.naming().next(key), start)
+                .index(0)
+                .decision(candidates.get(0), engine.version());
     }
 
     @Override

@@ -70,7 +70,7 @@ final class EngineEpisode<O, A> implements Episode<O, A> {
         try {
             w = engine.lease(engine.episodes().lanes(state, start), 1, 0, start);
         } catch (DecisionException e) {
-            return decided(agent.unrecordedFallback(e, null, start));
+            return decided(agent.unrecordedFallback(e, engine.naming().next(null), start));
         }
         try {
             engine.path().encode(w, 0, pending);

@@ -86,8 +86,9 @@ final class EngineSlateAgent<O, C> implements SlateAgent<O, C> {
         engine.failed(failure, givenOrderOnFailure);
         List<Decision<C>> decisions = new ArrayList<>();
         for (int i = 0; i < slots; i++) {
-            Decision.Parts parts =
-                    engine.unrecordedFallback(failure, null, start).index(i);
+            Decision.Parts parts = engine.unrecordedFallback(
+                            failure, engine.naming().next(null), start)
+                    .index(i);
             decisions.add(parts.decision(candidates.get(i), engine.version()));
         }
         DecisionId id = decisions.get(0).id();

@@ -66,7 +66,8 @@ final class EpisodeBatch<O, A> {
             w = engine.lease(latched, rows, 0, start);
         } catch (DecisionException e) {
             for (int index : chunk) {
-                decisions[index] = episodes.get(index).decided(agent.unrecordedFallback(e, null, start));
+                decisions[index] = episodes.get(index)
+                        .decided(agent.unrecordedFallback(e, engine.naming().next(null), start));
             }
             return;
         }

@@ -101,6 +101,19 @@ public final class DecisionPath<O> {
         }
     }
 
+    /** Whether the deadline of a decision that began at {@code startNanos} has passed. */
+    public boolean isOverdue(long startNanos) {
+        return settings.deadlineNanos > 0 && System.nanoTime() - startNanos > settings.deadlineNanos;
+    }
+
+    /** The failure of a decision that was overdue before the policy was run. */
+    public DecisionException overdue() {
+        return new DecisionException(
+                Failure.DEADLINE,
+                "the deadline of " + settings.deadlineNanos / 1000 + " µs passed before the policy was run",
+                null);
+    }
+
     /**
      * Runs the policy on rows 0 to {@code rows} − 1.
      *
@@ -109,10 +122,7 @@ public final class DecisionPath<O> {
     public void run(Workspace w, int rows, long startNanos) {
         long before = System.nanoTime();
         if (settings.deadlineNanos > 0 && before - startNanos > settings.deadlineNanos) {
-            throw new DecisionException(
-                    Failure.DEADLINE,
-                    "the deadline of " + settings.deadlineNanos / 1000 + " µs passed before the policy was run",
-                    null);
+            throw overdue();
         }
         try {
             w.lane.run(rows);

@@ -4,7 +4,6 @@ import io.outrider.Branch;
 import io.outrider.Decision;
 import io.outrider.DecisionException;
 import io.outrider.DecisionException.Failure;
-import io.outrider.DrawKey;
 import io.outrider.Outcome;
 import io.outrider.PropensityKind;
 import io.outrider.Reason;
@@ -262,6 +261,11 @@ public final class Engine<O> implements SlotListener {
         return leasePermitted(latched, rows, candidates);
     }
 
+    /** Whether every work space is in use, at this moment. */
+    public boolean isFull() {
+        return permits.none();
+    }
+
     /**
      * Leases a work space for encoding an observation that nothing is decided on, however long that takes.
      *
@@ -317,7 +321,7 @@ public final class Engine<O> implements SlotListener {
     }
 
     /** The parts of a fallback that there was no work space for, and so no record; counted as such. */
-    public Decision.Parts unrecordedFallback(DecisionException failure, @Nullable DrawKey key, long startNanos) {
+    public Decision.Parts unrecordedFallback(DecisionException failure, DecisionName name, long startNanos) {
         boolean late = failure.failure() == Failure.DEADLINE;
         path.countFallback(startNanos);
         if (late) {
@@ -326,12 +330,11 @@ public final class Engine<O> implements SlotListener {
         if (recorder != null) {
             counters.unrecorded.increment();
         }
-        Decision.Parts parts = new Decision.Parts()
+        return new Decision.Parts()
+                .id(name.idHigh(), name.idLow())
                 .propensity(Double.NaN, PropensityKind.UNAVAILABLE, 0)
                 .reason(Reason.FALLBACK, false)
                 .late(late);
-        naming.unrecorded(parts, key);
-        return parts;
     }
 
     /** Records an outcome. */

@@ -1,6 +1,5 @@
 package io.outrider.internal.decision;
 
-import io.outrider.Decision;
 import io.outrider.DrawKey;
 import io.outrider.internal.record.Recorder;
 import io.outrider.internal.sampling.EpisodeFilter;
@@ -65,6 +64,21 @@ public final class Naming {
             draft.keyHigh = key.high();
             draft.keyLow = key.low();
         }
+        thin(w);
+    }
+
+    /** Gives a lone decision the name that it got before; and throws the coin of thinning. */
+    public void give(Workspace w, DecisionName name) {
+        Draft draft = w.draft;
+        draft.idHigh = name.idHigh();
+        draft.idLow = name.idLow();
+        draft.keyHigh = name.keyHigh();
+        draft.keyLow = name.keyLow();
+        thin(w);
+    }
+
+    private void thin(Workspace w) {
+        Draft draft = w.draft;
         if (recorder != null) {
             double keep = recorder.keepProbability();
             draft.keepProbability = (float) keep;
@@ -102,14 +116,15 @@ public final class Naming {
         return random.nextDouble();
     }
 
-    /** Names a decision that there is no work space for: a new id, or what the host's key stands for. */
-    public void unrecorded(Decision.Parts parts, @Nullable DrawKey key) {
+    /** The name of a lone decision that has no work space yet: a new id, or what the host's key stands for. */
+    public DecisionName next(@Nullable DrawKey key) {
         if (key == null) {
-            parts.id(nextHigh(), nextLow());
-        } else {
-            KeyedRandom keys = ofKeys();
-            keys.begin(key.high(), key.low(), Purpose.ID);
-            parts.id(keys.nextLong(), keys.nextLong());
+            long high = nextHigh();
+            long low = nextLow();
+            return new DecisionName(high, low, high, low);
         }
+        KeyedRandom keys = ofKeys();
+        keys.begin(key.high(), key.low(), Purpose.ID);
+        return new DecisionName(keys.nextLong(), keys.nextLong(), key.high(), key.low());
     }
 }

@@ -49,6 +49,11 @@ final class Permits {
         }
     }
 
+    /** Whether a caller would have to wait, at this moment. */
+    boolean none() {
+        return permits.availablePermits() == 0;
+    }
+
     /** Waits for a permit as long as it takes. */
     void acquireUninterruptibly() {
         permits.acquireUninterruptibly();
