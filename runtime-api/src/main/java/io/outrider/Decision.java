@@ -18,6 +18,7 @@ public final class Decision<A> {
     private static final int KIND_SHIFT = 4;
     private static final int REASON_SHIFT = 6;
     private static final int FLAG_BITS = 10;
+    private static final int MOST_SAMPLES = -1 >>> FLAG_BITS;
     private static final PropensityKind[] KINDS = PropensityKind.values();
     private static final Reason[] REASONS = Reason.values();
 
@@ -250,8 +251,16 @@ public final class Decision<A> {
             return this;
         }
 
-        /** Sets how many indices the propensity is estimated from, and its standard error; 0 where it is not. */
+        /**
+         * Sets how many indices the propensity is estimated from, and its standard error; 0 where it is not.
+         *
+         * @throws IllegalArgumentException if {@code samples} is negative or above 4,194,303
+         */
         public Parts estimate(int samples, double error) {
+            if (samples < 0 || samples > MOST_SAMPLES) {
+                throw new IllegalArgumentException(
+                        "a propensity is estimated from 0 to " + MOST_SAMPLES + " indices, not " + samples);
+            }
             this.samples = samples;
             this.error = error;
             return this;
