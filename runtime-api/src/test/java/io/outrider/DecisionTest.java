@@ -32,7 +32,7 @@ class DecisionTest {
             Reason reason, PropensityKind kind, boolean explored, boolean recorded, boolean late, boolean degenerate) {
         Decision<String> decision = new Decision.Parts()
                 .id(1, 2)
-                .propensity(0.5, kind, 0.1)
+                .propensity(0.5, kind, 2)
                 .estimate(MANY, 0.25)
                 .reason(reason, explored)
                 .recorded(recorded)
