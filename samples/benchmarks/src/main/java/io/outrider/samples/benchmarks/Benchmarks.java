@@ -33,7 +33,17 @@ public final class Benchmarks implements Runnable {
     /** Every benchmark, in the order in which help lists them. A new one is added here. */
     private static List<Object> commands() {
         return List.of(
-                new RegretCommand(), new DeepSeaCommand(), new FaultsCommand(), new OutageCommand(), new SoakCommand());
+                new DecisionCommand(),
+                new ThroughputCommand(),
+                new SwapCommand(),
+                new ColdCommand(),
+                new CudaCommand(),
+                new FootprintCommand(),
+                new RegretCommand(),
+                new DeepSeaCommand(),
+                new FaultsCommand(),
+                new OutageCommand(),
+                new SoakCommand());
     }
 
     /** Runs the benchmark that {@code arguments} name, and exits. */

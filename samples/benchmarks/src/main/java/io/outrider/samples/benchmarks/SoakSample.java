@@ -22,7 +22,6 @@ import java.util.stream.Stream;
 record SoakSample(double seconds, long heapBytes, long residentBytes, long files, long descriptors, long threads) {
 
     private static final int TRIES = 100;
-    private static final Path STATUS = Path.of("/proc/self/status");
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
     /** Measures now. */
@@ -32,26 +31,10 @@ record SoakSample(double seconds, long heapBytes, long residentBytes, long files
         return new SoakSample(
                 seconds,
                 runtime.totalMemory() - runtime.freeMemory(),
-                resident(),
+                Resident.bytes(),
                 files(folder),
                 count(DESCRIPTORS),
                 Thread.getAllStackTraces().size());
-    }
-
-    private static long resident() {
-        if (!Files.isReadable(STATUS)) {
-            return 0;
-        }
-        try (Stream<String> lines = Files.lines(STATUS)) {
-            return lines.filter(line -> line.startsWith("VmRSS:"))
-                            .map(line -> line.replaceAll("\\D", ""))
-                            .mapToLong(Long::parseLong)
-                            .findFirst()
-                            .orElse(0)
-                    << 10;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + STATUS, e);
-        }
     }
 
     private static long files(Path folder) {

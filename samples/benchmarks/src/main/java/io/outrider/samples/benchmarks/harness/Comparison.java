@@ -23,11 +23,21 @@ public record Comparison(String metric, @Nullable String model, String figure, d
         return new Comparison(metric, model, Window.NANOS, 1, "ns");
     }
 
+    /** Operations in a second: a ratio above 1 is good. */
+    public static Comparison perSecond(String metric, @Nullable String model) {
+        return new Comparison(metric, model, Window.PER_SECOND, 1, "1/s");
+    }
+
     /** The row of {@code subject} beside {@code peer}, both of which took part in {@code rounds}. */
     public Row row(Rounds rounds, String subject, String peer) {
         return Row.of(metric, model, subject, value(rounds, subject), peer, value(rounds, peer), unit)
                 .ratio(rounds.ratio(subject, peer, figure))
                 .bytes(bytes(rounds, subject), bytes(rounds, peer));
+    }
+
+    /** The row of {@code subject} beside {@code peer}, of figures whose ratio means nothing. */
+    public Row beside(Rounds rounds, String subject, String peer) {
+        return Row.beside(metric, model, subject, value(rounds, subject), peer, value(rounds, peer), unit);
     }
 
     /** The row of {@code subject} alone. */
@@ -39,6 +49,14 @@ public record Comparison(String metric, @Nullable String model, String figure, d
     public Row without(Rounds rounds, String subject, String peer, String reason) {
         return Row.without(metric, model, subject, value(rounds, subject), peer, unit, reason)
                 .bytes(bytes(rounds, subject), null);
+    }
+
+    /** The row of {@code subject}, a part: by how much {@code whole} exceeds {@code rest}, the median over rounds. */
+    public Row difference(String subject, Rounds rounds, String whole, String rest) {
+        Quartiles spread = rounds.difference(whole, rest, figure).times(factor);
+        return Row.alone(metric, model, subject, spread.median(), unit)
+                .note(whole + " less " + rest + ", quartiles " + Math.round(spread.low()) + " to "
+                        + Math.round(spread.high()));
     }
 
     private double value(Rounds rounds, String contender) {

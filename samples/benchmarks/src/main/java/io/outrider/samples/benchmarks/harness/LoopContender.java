@@ -2,28 +2,35 @@ package io.outrider.samples.benchmarks.harness;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** Repeats an operation on the calling thread, in this JVM. */
+/**
+ * Repeats an operation on the calling thread, in this JVM.
+ *
+ * <p>The clock is looked at about every {@value #MICROS_BETWEEN_LOOKS} µs, and the figure is the median of what the stretches
+ * in between took: so a stretch in which the system ran somebody else, or the JVM collected, does not count. What such
+ * stretches cost is a matter of tails, which are measured one by one.
+ */
 public final class LoopContender implements Contender {
 
-    /** Between two looks at the clock, so that looking (some 25 ns) does not show. */
-    private static final double NANOS_BETWEEN_LOOKS = 20_000;
-
+    private static final int MICROS_BETWEEN_LOOKS = 20;
     private static final int MOST_BETWEEN_LOOKS = 4096;
+    private static final int STRETCHES = 1 << 16;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final String name;
     private final int operationsPerCall;
     private final Callable<?> call;
     private final AutoCloseable resource;
+    private final long[] stretches = new long[STRETCHES];
     private int callsBetweenLooks = 1;
 
     /** What the last call gave, so that no result is unused. */
     @Nullable
-    Object last;
+    Object result;
 
     /**
      * @param operationsPerCall how many operations one call counts for
@@ -61,24 +68,27 @@ public final class LoopContender implements Contender {
 
     private Window measure(long nanos) throws Exception {
         int between = callsBetweenLooks;
-        long calls = 0;
+        int count = 0;
         long allocated = THREADS.getCurrentThreadAllocatedBytes();
         long begun = System.nanoTime();
-        long took;
+        long last = begun;
         do {
             repeat(between);
-            calls += between;
-            took = System.nanoTime() - begun;
-        } while (took < nanos);
+            long now = System.nanoTime();
+            stretches[count++] = now - last;
+            last = now;
+        } while (last - begun < nanos && count < STRETCHES);
         allocated = THREADS.getCurrentThreadAllocatedBytes() - allocated;
-        double perCall = (double) took / calls;
-        callsBetweenLooks = (int) Math.max(1, Math.min(MOST_BETWEEN_LOOKS, NANOS_BETWEEN_LOOKS / perCall));
-        return Window.of(perCall / operationsPerCall, (double) allocated / calls / operationsPerCall);
+        long operations = (long) between * operationsPerCall;
+        Arrays.sort(stretches, 0, count);
+        double perCall = (double) stretches[count / 2] / between;
+        callsBetweenLooks = (int) Math.max(1, Math.min(MOST_BETWEEN_LOOKS, MICROS_BETWEEN_LOOKS * 1e3 / perCall));
+        return Window.of(perCall / operationsPerCall, (double) allocated / operations / count);
     }
 
     private void repeat(int calls) throws Exception {
         for (int i = 0; i < calls; i++) {
-            last = call.call();
+            result = call.call();
         }
     }
 

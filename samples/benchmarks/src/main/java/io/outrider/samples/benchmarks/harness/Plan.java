@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How long a comparison takes.
  *
- * @param warmUp for how long each contender works before anything counts
+ * @param warmUp for how long each contender works before anything counts; if that is zero there is no warm-up
  * @param window for how long each works in a round
  * @param rounds how many rounds there are
  */

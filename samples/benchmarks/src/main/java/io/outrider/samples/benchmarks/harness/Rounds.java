@@ -14,6 +14,9 @@ import java.util.function.Consumer;
  */
 public final class Rounds {
 
+    /** How many windows a warm-up is made of. */
+    public static final int WARM_UPS = 4;
+
     private final Map<String, List<Window>> windows = new LinkedHashMap<>();
 
     private Rounds() {}
@@ -47,7 +50,7 @@ public final class Rounds {
 
     /** In several windows, as the work itself comes: a loop that is compiled while it runs stays slower. */
     private static void warmUp(List<? extends Contender> contenders, Plan plan) {
-        int parts = 4;
+        int parts = plan.warmUp().isZero() ? 0 : WARM_UPS;
         for (int part = 0; part < parts; part++) {
             for (Contender contender : contenders) {
                 contender.work(Math.max(1, plan.warmUp().toNanos() / parts));
@@ -95,5 +98,15 @@ public final class Rounds {
             ratios[i] /= peers[i];
         }
         return Quartiles.of(ratios);
+    }
+
+    /** By how much the figure of {@code whole} exceeds that of {@code rest}, round by round. */
+    public Quartiles difference(String whole, String rest, String figure) {
+        double[] differences = figures(whole, figure);
+        double[] rests = figures(rest, figure);
+        for (int i = 0; i < differences.length; i++) {
+            differences[i] -= rests[i];
+        }
+        return Quartiles.of(differences);
     }
 }

@@ -82,6 +82,18 @@ public record Row(
                 null);
     }
 
+    /** Two figures of one run whose ratio means nothing, since they may be 0 or less. */
+    public static Row beside(
+            String metric,
+            @Nullable String model,
+            String subject,
+            double value,
+            String peer,
+            double peerValue,
+            String unit) {
+        return new Row(metric, model, subject, value, peer, peerValue, null, null, null, unit, null, null, JDK, null);
+    }
+
     /** The same with bytes an operation on the heap. */
     public Row bytes(@Nullable Double ofSubject, @Nullable Double ofPeer) {
         return new Row(

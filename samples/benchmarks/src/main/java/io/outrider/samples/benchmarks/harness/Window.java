@@ -17,6 +17,9 @@ public record Window(Map<String, Double> figures) {
     /** The name of: bytes that an operation allocated on the heap, on average. */
     public static final String BYTES = "bytes";
 
+    /** The name of: operations in a second, which follows from {@link #NANOS}. */
+    public static final String PER_SECOND = "per-s";
+
     /** Copies {@code figures}. */
     public Window {
         figures = Map.copyOf(figures);
@@ -42,6 +45,9 @@ public record Window(Map<String, Double> figures) {
      */
     public double figure(String name) {
         Double value = figures.get(name);
+        if (value == null && name.equals(PER_SECOND)) {
+            return 1e9 / figure(NANOS);
+        }
         if (value == null) {
             throw new IllegalArgumentException("no figure " + name + " among " + figures.keySet());
         }

@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Contenders take turns, and are compared round by round. */
 class RoundsTest {
 
-    private static final Plan PLAN = new Plan(Duration.ZERO, Duration.ofNanos(1), 4);
-    private static final int WARM_UPS = 4;
+    private static final Plan PLAN = new Plan(Duration.ofNanos(4), Duration.ofNanos(1), 4);
 
     private final List<String> order = new ArrayList<>();
 
@@ -35,7 +34,7 @@ class RoundsTest {
 
         @Override
         public Window work(long nanos) {
-            int index = worked++ - WARM_UPS;
+            int index = worked++ - Rounds.WARM_UPS;
             if (index < 0) {
                 return Window.of(1e9, 0);
             }
