@@ -17,7 +17,8 @@ public final class Decision<A> {
     private static final int DEGENERATE = 1 << 3;
     private static final int KIND_SHIFT = 4;
     private static final int REASON_SHIFT = 6;
-    private static final int FLAG_BITS = 10;
+    private static final int CACHED = 1 << 10;
+    private static final int FLAG_BITS = 11;
     private static final int MOST_SAMPLES = -1 >>> FLAG_BITS;
     private static final PropensityKind[] KINDS = PropensityKind.values();
     private static final Reason[] REASONS = Reason.values();
@@ -65,7 +66,8 @@ public final class Decision<A> {
                 | (parts.explored ? EXPLORED : 0)
                 | (parts.recorded ? RECORDED : 0)
                 | (parts.late ? LATE : 0)
-                | (parts.degenerate ? DEGENERATE : 0);
+                | (parts.degenerate ? DEGENERATE : 0)
+                | (parts.cached ? CACHED : 0);
     }
 
     /** The id to report outcomes under. */
@@ -197,6 +199,11 @@ public final class Decision<A> {
         return (packed & DEGENERATE) != 0;
     }
 
+    /** Whether the policy's outputs came from the agent's output cache; what was drawn was drawn anew. */
+    public boolean cached() {
+        return (packed & CACHED) != 0;
+    }
+
     @Override
     public String toString() {
         return "Decision[" + id() + ", action=" + action + ", propensity=" + propensity + " " + propensityKind()
@@ -229,6 +236,7 @@ public final class Decision<A> {
         private boolean recorded;
         private boolean late;
         private boolean degenerate;
+        private boolean cached;
 
         /** Sets the id. */
         public Parts id(long high, long low) {
@@ -315,6 +323,12 @@ public final class Decision<A> {
         /** Sets whether the sampler had nothing to direct it. */
         public Parts degenerate(boolean degenerate) {
             this.degenerate = degenerate;
+            return this;
+        }
+
+        /** Sets whether the policy's outputs came from a cache. */
+        public Parts cached(boolean cached) {
+            this.cached = cached;
             return this;
         }
 

@@ -10,11 +10,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What a decision holds in few bits comes out as it went in. */
 class DecisionTest {
 
-    private static final int MANY = (1 << 22) - 1;
+    private static final int MANY = (1 << 21) - 1;
 
     @Test
     void moreSamplesThanItHoldsAreRefused() {
-        assertThatThrownBy(() -> new Decision.Parts().estimate(MANY + 1, 0)).hasMessageContaining("not 4194304");
+        assertThatThrownBy(() -> new Decision.Parts().estimate(MANY + 1, 0)).hasMessageContaining("not 2097152");
         assertThatThrownBy(() -> new Decision.Parts().estimate(-1, 0)).hasMessageContaining("not -1");
     }
 
@@ -22,14 +22,18 @@ class DecisionTest {
     @EnumSource
     void everyReasonComesOutAsItWentIn(Reason reason) {
         for (PropensityKind kind : PropensityKind.values()) {
-            for (int flags = 0; flags < 16; flags++) {
-                check(reason, kind, (flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0, (flags & 8) != 0);
+            for (int flags = 0; flags < 32; flags++) {
+                check(reason, kind, flags);
             }
         }
     }
 
-    private static void check(
-            Reason reason, PropensityKind kind, boolean explored, boolean recorded, boolean late, boolean degenerate) {
+    private static void check(Reason reason, PropensityKind kind, int flags) {
+        boolean explored = (flags & 1) != 0;
+        boolean recorded = (flags & 2) != 0;
+        boolean late = (flags & 4) != 0;
+        boolean degenerate = (flags & 8) != 0;
+        boolean cached = (flags & 16) != 0;
         Decision<String> decision = new Decision.Parts()
                 .id(1, 2)
                 .propensity(0.5, kind, 2)
@@ -38,6 +42,7 @@ class DecisionTest {
                 .recorded(recorded)
                 .late(late)
                 .degenerate(degenerate)
+                .cached(cached)
                 .decision("act", "v1");
         assertThat(decision.reason()).isEqualTo(reason);
         assertThat(decision.propensityKind()).isEqualTo(kind);
@@ -46,6 +51,7 @@ class DecisionTest {
         assertThat(decision.recorded()).isEqualTo(recorded);
         assertThat(decision.late()).isEqualTo(late);
         assertThat(decision.degenerate()).isEqualTo(degenerate);
+        assertThat(decision.cached()).isEqualTo(cached);
         assertThat(decision.isFallback()).isEqualTo(reason == Reason.FALLBACK);
     }
 }

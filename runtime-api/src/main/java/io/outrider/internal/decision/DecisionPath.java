@@ -131,7 +131,8 @@ public final class DecisionPath<O> {
                     Failure.POLICY, "the policy version " + w.policyVersion() + " failed: " + e.getMessage(), e);
         }
         if (meters != null) {
-            meters.ran(System.nanoTime() - before, rows);
+            CachedLane cached = w.cached;
+            meters.ran(System.nanoTime() - before, rows, cached == null ? rows : cached.missed());
         }
     }
 
@@ -175,6 +176,7 @@ public final class DecisionPath<O> {
     private void draw(Workspace w, int row) {
         EpisodeState episode = w.draft.episode;
         prepare(w, row);
+        w.cost(row);
         describeAndDrawLocked(w, memory(episode));
         if (episode != null) {
             saveState(w, row, episode);
@@ -212,7 +214,9 @@ public final class DecisionPath<O> {
     }
 
     private static int flags(Workspace w, boolean late) {
-        return (late ? Flag.LATE.bit() : 0) | (w.sampling.degenerate() ? Flag.DEGENERATE.bit() : 0);
+        return (late ? Flag.LATE.bit() : 0)
+                | (w.sampling.degenerate() ? Flag.DEGENERATE.bit() : 0)
+                | (w.isCached(w.row) ? Flag.CACHED.bit() : 0);
     }
 
     /** Fills {@code slot} with the candidate that it names, because drawing failed. */
@@ -359,11 +363,13 @@ public final class DecisionPath<O> {
                 .costFlops(w.record.costFlops)
                 .reason(s.reason(), s.explored())
                 .late(late)
-                .degenerate(s.degenerate());
+                .degenerate(s.degenerate())
+                .cached(w.isCached(w.row));
     }
 
     /** Makes the decision of row {@code row} the fallback, and records it; the result is in {@code w.parts}. */
     public void fallBack(Workspace w, int row, Fallback fallback, long startNanos) {
+        w.cost(row);
         given(w, fallback, Double.NaN, PropensityKind.UNAVAILABLE, Reason.FALLBACK, 0);
         boolean late = counts.late(startNanos);
         w.parts.late(late);
@@ -398,6 +404,7 @@ public final class DecisionPath<O> {
                 .confidence(Float.NaN, Float.NaN)
                 .costFlops(reason == Reason.HOST ? 0 : w.record.costFlops)
                 .reason(reason, false)
-                .degenerate(false);
+                .degenerate(false)
+                .cached(false);
     }
 }

@@ -83,7 +83,7 @@ public final class Engine<O> implements SlotListener {
         this.naming = new Naming(settings.name, recorder, holdsComponents);
         this.meters = settings.meters == null
                 ? null
-                : new EngineMeters(settings.meters, settings.name, sampler.toString(), counters);
+                : new EngineMeters(settings, settings.meters, sampler.toString(), counters);
         RedactionRule redaction = RedactionRule.of(settings, slot.signature(), counters);
         DecisionWriter<O> writer = recorder == null
                 ? null
@@ -148,7 +148,7 @@ public final class Engine<O> implements SlotListener {
     }
 
     private VersionLanes lanesOf(PolicyVersion version) {
-        return new VersionLanes(version, branches, sampler, seed, settings.lanes);
+        return new VersionLanes(version, branches, sampler, seed, settings.lanes, settings.cachedOutputs);
     }
 
     private void requireFit(PolicySignature signature) {
@@ -156,6 +156,11 @@ public final class Engine<O> implements SlotListener {
         if (!unmet.isEmpty()) {
             throw new IllegalArgumentException(
                     "the agent \"" + settings.name + "\" cannot use this policy:\n  - " + String.join("\n  - ", unmet));
+        }
+        if (settings.cachedOutputs > 0 && IndexLayout.of(sampler, signature).isPresent()) {
+            throw new IllegalArgumentException(
+                    "the agent \"" + settings.name + "\" can have no output cache: the sampler " + sampler
+                            + " draws indices, and with other indices outputs are others");
         }
     }
 

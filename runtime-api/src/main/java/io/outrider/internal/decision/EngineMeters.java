@@ -23,6 +23,8 @@ final class EngineMeters {
     private final DistributionSummary uncertainty;
     private final DistributionSummary information;
     private final DistributionSummary reward;
+    private final @Nullable Counter hits;
+    private final @Nullable Counter misses;
     private final Counter loadsAccepted;
     private final Counter loadsRefused;
     private final Gauge smallest;
@@ -30,9 +32,12 @@ final class EngineMeters {
     private volatile @Nullable Gauge info;
     private volatile @Nullable Gauge age;
 
-    EngineMeters(MeterRegistry registry, String agent, String sampler, EngineCounters counters) {
+    EngineMeters(EngineSettings<?> settings, MeterRegistry registry, String sampler, EngineCounters counters) {
         this.registry = registry;
-        this.tags = Tags.of("agent", agent);
+        this.tags = Tags.of("agent", settings.name);
+        boolean caches = settings.cachedOutputs > 0;
+        hits = caches ? lookUps("hit") : null;
+        misses = caches ? lookUps("miss") : null;
         exploit = decisions(sampler, "exploit");
         explore = decisions(sampler, "explore");
         fallback = decisions(sampler, "fallback");
@@ -77,6 +82,13 @@ final class EngineMeters {
                 .register(registry);
     }
 
+    private Counter lookUps(String result) {
+        return Counter.builder("outrider.cache.gets")
+                .description("Rows looked up in the output cache")
+                .tags(tags.and("result", result))
+                .register(registry);
+    }
+
     void decided(boolean explored, long nanos, float epistemic, float predicted) {
         (explored ? explore : exploit).record(nanos, TimeUnit.NANOSECONDS);
         if (!Float.isNaN(epistemic)) {
@@ -91,9 +103,19 @@ final class EngineMeters {
         fallback.record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    void ran(long nanos, int rows) {
-        inference.record(nanos, TimeUnit.NANOSECONDS);
-        batchSize.record(rows);
+    /**
+     * Takes the answer to {@code rows} rows, of which {@code run} were run and the others were in the cache; where all were,
+     * it was no run of the policy.
+     */
+    void ran(long nanos, int rows, int run) {
+        if (run > 0) {
+            inference.record(nanos, TimeUnit.NANOSECONDS);
+            batchSize.record(run);
+        }
+        if (hits != null && misses != null) {
+            hits.increment(rows - run);
+            misses.increment(run);
+        }
     }
 
     void rewarded(double value) {

@@ -42,6 +42,9 @@ public final class EngineSettings<O> {
 
     public @Nullable Function<? super O, @Nullable String> subject;
     public @Nullable Consumer<? super Redaction> redaction;
+    /** Of how many rows the outputs are kept; 0 for none. */
+    public int cachedOutputs;
+
     public int lanes = 2 * Runtime.getRuntime().availableProcessors();
     public InstantSource clock = InstantSource.system();
     public @Nullable AgentListener listener;

@@ -32,19 +32,33 @@ public final class VersionLanes {
     private final long seed;
     private final int capacity;
     private final int fixedCandidates;
+    /** What this version gave before; null where that is not kept. */
+    private final @Nullable OutputCache cache;
+
     private final AtomicReferenceArray<@Nullable AtomicReferenceArray<@Nullable Workspace>> idle =
             new AtomicReferenceArray<>(ROWS.length * BUCKETS);
     /** Latched episodes, plus one while this is the agent's current version; CLOSED after the last. */
     private final AtomicInteger holders = new AtomicInteger(1);
 
-    /** Takes over the caller's retention of {@code version}. */
-    VersionLanes(PolicyVersion version, List<Branch> branches, PathSampler sampler, long seed, int capacity) {
+    /**
+     * Takes over the caller's retention of {@code version}.
+     *
+     * @param cachedOutputs of how many rows the outputs are kept; 0 for none
+     */
+    VersionLanes(
+            PolicyVersion version,
+            List<Branch> branches,
+            PathSampler sampler,
+            long seed,
+            int capacity,
+            int cachedOutputs) {
         this.version = version;
         this.branches = branches;
         this.sampler = sampler;
         this.seed = seed;
         this.capacity = capacity;
         this.fixedCandidates = fixedCandidates(version.policy().signature());
+        this.cache = cachedOutputs == 0 ? null : new OutputCache(cachedOutputs);
     }
 
     private static int fixedCandidates(PolicySignature signature) {
@@ -58,6 +72,11 @@ public final class VersionLanes {
 
     PolicyVersion version() {
         return version;
+    }
+
+    @Nullable
+    OutputCache cache() {
+        return cache;
     }
 
     /** Counts one more episode; false if this version has been let go of. */

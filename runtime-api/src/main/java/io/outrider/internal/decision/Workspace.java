@@ -36,6 +36,9 @@ public final class Workspace {
     /** The lane where the sampler asks for indices; null where it does not. */
     final @Nullable IndexedLane indexed;
 
+    /** The lane where outputs are cached; null where they are not. */
+    final @Nullable CachedLane cached;
+
     private final double flopsPerRow;
     /** The exploration rate of each row. */
     final double[] rates;
@@ -72,7 +75,7 @@ public final class Workspace {
 
     /** Opens a lane of {@code home}'s version for {@code sampler}; nothing stays open if that fails. */
     static Workspace open(VersionLanes home, LaneSize size, List<Branch> branches, PathSampler sampler, long seed) {
-        Lane lane = open(home.version(), size, sampler, seed);
+        Lane lane = open(home, size, sampler, seed);
         boolean opened = false;
         try {
             Workspace workspace = new Workspace(home, size, lane, branches, sampler, seed);
@@ -85,7 +88,12 @@ public final class Workspace {
         }
     }
 
-    private static Lane open(PolicyVersion version, LaneSize size, PathSampler sampler, long seed) {
+    private static Lane open(VersionLanes home, LaneSize size, PathSampler sampler, long seed) {
+        PolicyVersion version = home.version();
+        OutputCache cache = home.cache();
+        if (cache != null) {
+            return new CachedLane(version.open(size), cache, version.policy().signature(), size);
+        }
         IndexLayout layout =
                 IndexLayout.of(sampler, version.policy().signature()).orElse(null);
         return layout == null
@@ -94,7 +102,9 @@ public final class Workspace {
     }
 
     private static Lane own(Lane lane) {
-        return lane instanceof IndexedLane indexed ? indexed.own() : lane;
+        return lane instanceof IndexedLane indexed
+                ? indexed.own()
+                : lane instanceof CachedLane cached ? cached.own() : lane;
     }
 
     private Workspace(
@@ -104,6 +114,7 @@ public final class Workspace {
         this.size = size;
         this.lane = lane;
         indexed = lane instanceof IndexedLane withIndices ? withIndices : null;
+        cached = lane instanceof CachedLane withCache ? withCache : null;
         flopsPerRow = version.policy().flopsPerRow() * (indexed == null ? 1 : indexed.repeats());
         PolicySignature signature = IndexLayout.seen(sampler, version.policy().signature());
         boolean withCandidates = size.candidates() > 0;
@@ -203,6 +214,16 @@ public final class Workspace {
             redacting = view;
         }
         return view;
+    }
+
+    /** Whether the outputs of row {@code row} came from the cache. */
+    boolean isCached(int row) {
+        return cached != null && cached.hit(row);
+    }
+
+    /** Sets what the policy spent on row {@code row}. */
+    void cost(int row) {
+        record.costFlops = isCached(row) ? 0 : flopsPerRow;
     }
 
     /** Makes the record the policy's own again after an action that was given. */
