@@ -33,7 +33,12 @@ final class ClosedDecisions {
         }
 
         boolean hasKey(long key) {
-            return Pending.contains(keys, key);
+            for (long known : keys) {
+                if (known == key) {
+                    return key != 0;
+                }
+            }
+            return false;
         }
 
         Position closed() {

@@ -5,8 +5,6 @@ import io.outrider.internal.segment.FrameVisitor;
 import io.outrider.internal.segment.SegmentName;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * Stands in for the join where that is done downstream: copies decisions, outcomes and episode ends from the raw log to the
@@ -20,14 +18,14 @@ final class Forwarder implements Joining {
     private final JoinedWriter writer;
     private final RawSegments segments;
     private final JoinCounters counters;
-    private final Map<Integer, JoinedAgent> handles = new HashMap<>();
-    private long handleEpoch = Long.MIN_VALUE;
+    private final AgentHandles agents;
     private Position forwarded = Position.START;
 
     Forwarder(JoinedWriter writer, RawSegments segments, JoinCounters counters) {
         this.writer = writer;
         this.segments = segments;
         this.counters = counters;
+        this.agents = new AgentHandles(writer::agent);
     }
 
     @Override
@@ -69,6 +67,11 @@ final class Forwarder implements Joining {
     }
 
     @Override
+    public void flush() {
+        // nothing is held back
+    }
+
+    @Override
     public void expire(long nanoTime) {
         // nothing waits
     }
@@ -81,14 +84,14 @@ final class Forwarder implements Joining {
             return;
         }
         if (frame.type() == FrameType.AGENT) {
-            agent(frame.segment().epoch(), payload);
+            agents.name(frame.segment().epoch(), payload);
             return;
         }
         if (!frame.appended() && !frame.lossMark()) {
             return;
         }
         Position at = new Position(frame.segment().epoch(), frame.recordSeq());
-        RawSegments.Segment segment = segments.at(frame.segment(), at);
+        RawSegments.Segment segment = segments.at(frame.segment(), frame.producer(), at);
         if (at.compareTo(forwarded) <= 0) {
             return;
         }
@@ -102,7 +105,7 @@ final class Forwarder implements Joining {
             case FrameType.OUTCOME ->
                 other(FrameType.OUTCOME_ALONE, UnjoinedCodec.NO_AGENT, payload, frame.producer(), at, segment);
             case FrameType.EPISODE_END -> {
-                int handle = agentOf(at.epoch(), payload.getInt(payload.position() + EpisodeEndCodec.AGENT)).handle;
+                int handle = agents.of(at.epoch(), payload.getInt(payload.position() + EpisodeEndCodec.AGENT)).handle;
                 other(FrameType.EPISODE_END_ALONE, handle, payload, frame.producer(), at, segment);
             }
             default -> counters.unreadable.getAndIncrement();
@@ -114,27 +117,10 @@ final class Forwarder implements Joining {
         segments.end(segment);
     }
 
-    private void agent(long epoch, ByteBuffer payload) {
-        if (epoch != handleEpoch) {
-            handles.clear();
-            handleEpoch = epoch;
-        }
-        handles.computeIfAbsent(SchemaCodec.handle(payload), handle -> writer.agent(SchemaCodec.decode(payload)));
-    }
-
-    private JoinedAgent agentOf(long epoch, int handle) {
-        JoinedAgent known = epoch == handleEpoch ? handles.get(handle) : null;
-        return known != null ? known : writer.agent(UnknownAgent.schema(handle));
-    }
-
     private void decision(ByteBuffer payload, long producer, Position at, RawSegments.Segment segment) {
-        byte[] bytes = new byte[payload.remaining()];
-        payload.get(payload.position(), bytes);
-        JoinedAgent agent = agentOf(at.epoch(), payload.getInt(payload.position() + DecisionCodec.AGENT));
-        Pending row = new Pending(agent, bytes, producer, at, segment);
-        row.settleElsewhere();
+        JoinedAgent agent = agents.of(at.epoch(), payload.getInt(payload.position() + DecisionCodec.AGENT));
         segment.hold();
-        writer.row(FrameType.DECISION_ALONE, row, at);
+        writer.row(FrameType.DECISION_ALONE, JoinedRow.elsewhere(agent, payload, producer, at), at, segment);
     }
 
     private void other(

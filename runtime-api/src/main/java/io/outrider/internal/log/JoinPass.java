@@ -15,7 +15,8 @@ import java.util.function.BooleanSupplier;
  */
 final class JoinPass {
 
-    private static final int BATCH = 1024;
+    /** How many frames are read before what they have closed is written. */
+    static final int BATCH = 1024;
 
     private final SegmentLog raw;
     private final LogTail joinedTail;
@@ -70,15 +71,18 @@ final class JoinPass {
 
     /** Reads what is durable; whether the barrier, if one stood, was passed. */
     boolean run(boolean damaged, BooleanSupplier stopping) {
+        joiner.flush(); // what could not be the last time
         long durable = raw.durablePosition();
         int read;
         do {
             read = rawTail.poll(joiner, BATCH);
+            joiner.flush();
             settle(damaged);
         } while (read > 0 && !stopping.getAsBoolean());
         if (!caughtUp) {
             caughtUp = true;
             joiner.replayed();
+            joiner.flush();
         }
         boolean passed = barrier() && durable >= barrierAt;
         if (passed) {

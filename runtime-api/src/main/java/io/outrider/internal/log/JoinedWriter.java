@@ -56,13 +56,13 @@ final class JoinedWriter {
         return new JoinedAgent(schema, handle);
     }
 
-    /** Appends a row, whose decision's segment is held already; the row's ordinal, from 1. */
-    long row(Pending row, Position closed) {
-        return row(FrameType.ROW, row, closed);
+    /** Appends a row, whose decision's segment is held already until then; the row's ordinal, from 1. */
+    long row(JoinedRow row, Position closed, RawSegments.Segment segment) {
+        return row(FrameType.ROW, row, closed, segment);
     }
 
     /** Appends a row as a frame of type {@code type}; its ordinal, from 1. */
-    long row(int type, Pending row, Position closed) {
+    long row(int type, JoinedRow row, Position closed, RawSegments.Segment segment) {
         int size = RowCodec.size(row);
         long ordinal = rows + 1;
         ByteBuffer into = claim(type, size);
@@ -72,7 +72,7 @@ final class JoinedWriter {
             appender.abort();
             throw e;
         }
-        unsafe.addLast(new Unsafe(appender.commit(), row.segment));
+        unsafe.addLast(new Unsafe(appender.commit(), segment));
         rows = ordinal;
         return ordinal;
     }

@@ -2,11 +2,10 @@ package io.outrider.internal.log;
 
 import io.outrider.internal.segment.FrameView;
 import io.outrider.internal.segment.LogClock;
+import io.outrider.internal.segment.SegmentLog;
 import io.outrider.internal.segment.SegmentName;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,52 +15,69 @@ import org.jspecify.annotations.Nullable;
  */
 final class Joiner implements Joining {
 
+    private static final int LEAST_RECORD_BYTES = 256;
+
     private final JoinedWriter writer;
     private final RawSegments segments;
     private final JoinCounters counters;
     private final OpenDecisions open;
+    private final PendingRows rows;
+    private final ClosingRows closing;
     private final ClosedDecisions closed;
     private final JoinedBefore before;
+    private final AgentHandles agents;
     private final long currentEpoch;
-    private final Map<Integer, JoinedAgent> handles = new HashMap<>();
-    private long handleEpoch = Long.MIN_VALUE;
     private Position at = Position.START;
     private boolean replaying = true;
 
+    /**
+     * @param raw the log that is joined; records are read from it a second time
+     * @param joined is told each row and its ordinal; the row is valid during the call only
+     */
     Joiner(
+            SegmentLog raw,
             JoinedWriter writer,
             RawSegments segments,
             JoinCounters counters,
             Limits limits,
             LogClock clock,
             Position firstRaw,
-            long currentEpoch,
-            ObjLongConsumer<Pending> joined) {
+            ObjLongConsumer<JoinedRow> joined) {
         this.writer = writer;
         this.segments = segments;
         this.counters = counters;
-        this.currentEpoch = currentEpoch;
+        this.currentEpoch = raw.epoch();
+        this.agents = new AgentHandles(writer::agent);
         this.closed = new ClosedDecisions(limits.closed());
         this.before = new JoinedBefore(firstRaw, closed, writer::agent);
-        this.open = new OpenDecisions(limits, clock, row -> {
-            long ordinal = writer.row(row, at);
-            closed.put(row.idHigh, row.idLow, new ClosedDecisions.Closed(row.agent, row.keys(), at));
-            if (row.outcomes() > 0) {
-                counters.rewarded.getAndIncrement();
-            }
-            joined.accept(row, ordinal);
-        });
+        this.rows = new PendingRows(limits.pending() + JoinPass.BATCH);
+        RecentRecords recent = new RecentRecords(limits.recentBytes(), 1 + limits.recentBytes() / LEAST_RECORD_BYTES);
+        this.closing = new ClosingRows(
+                rows,
+                segments,
+                writer,
+                new RecordReader(segments, recent, raw.fetcher()),
+                new RecordReader(segments, recent, raw.fetcher()),
+                new LossMarks(writer, counters),
+                closed,
+                (row, ordinal) -> {
+                    if (row.outcomes() > 0) {
+                        counters.rewarded.getAndIncrement();
+                    }
+                    joined.accept(row, ordinal);
+                });
+        this.open = new OpenDecisions(rows, recent, closing, limits.pending(), clock);
     }
 
     /**
      * The most that the join remembers.
      *
      * @param pending decisions that wait
-     * @param pendingBytes bytes of their records
      * @param closed decisions that were closed
+     * @param recentBytes of the records that were read last
      */
-    record Limits(int pending, long pendingBytes, int closed) {
-        static final Limits DEFAULT = new Limits(1_000_000, 256L << 20, 1 << 18);
+    record Limits(int pending, int closed, int recentBytes) {
+        static final Limits DEFAULT = new Limits(1_000_000, 1 << 18, 4 << 20);
     }
 
     @Override
@@ -79,14 +95,20 @@ final class Joiner implements Joining {
         if (replaying) { // episodes of earlier processes go on no more
             replaying = false;
             before.forget();
-            open.abandonEpisodes(row -> row.position.epoch() != currentEpoch);
+            open.abandonEpisodes(slot -> segments.of(rows.place(slot)).name().epoch() != currentEpoch);
         }
+    }
+
+    @Override
+    public void flush() {
+        closing.flush();
+        counters.pending = open.size();
     }
 
     @Override
     public void expire(long nanoTime) {
         open.expire(nanoTime);
-        counters.pending = open.size();
+        flush();
     }
 
     @Override
@@ -97,22 +119,23 @@ final class Joiner implements Joining {
             return;
         }
         if (frame.type() == FrameType.AGENT) {
-            agent(frame.segment().epoch(), payload);
+            agents.name(frame.segment().epoch(), payload);
             return;
         }
         if (!frame.appended() && !frame.lossMark()) {
             return;
         }
         at = new Position(frame.segment().epoch(), frame.recordSeq());
-        RawSegments.Segment segment = segments.at(frame.segment(), at);
+        closing.readUpTo(at);
+        RawSegments.Segment segment = segments.at(frame.segment(), frame.producer(), at);
         if (frame.lossMark()) {
             loss(frame.lossCount(), frame.lossCode(), segment);
             return;
         }
         switch (frame.type()) {
-            case FrameType.DECISION -> decision(payload, frame.producer(), segment);
+            case FrameType.DECISION -> decision(payload, segment.place(frame.offset()), segment);
             case FrameType.OUTCOME -> outcome(payload, frame.producer(), segment);
-            case FrameType.EPISODE_END -> open.end(payload, payload.position());
+            case FrameType.EPISODE_END -> open.end(payload, segment.place(frame.offset()), at.record());
             default -> counters.unreadable.getAndIncrement();
         }
         counters.pending = open.size();
@@ -123,14 +146,6 @@ final class Joiner implements Joining {
         segments.end(segment);
     }
 
-    private void agent(long epoch, ByteBuffer payload) {
-        if (epoch != handleEpoch) {
-            handles.clear();
-            handleEpoch = epoch;
-        }
-        handles.computeIfAbsent(SchemaCodec.handle(payload), handle -> writer.agent(SchemaCodec.decode(payload)));
-    }
-
     private void loss(long count, int reason, RawSegments.Segment segment) {
         if (replaying && before.other(at)) {
             return;
@@ -139,37 +154,32 @@ final class Joiner implements Joining {
         writer.other(FrameType.LOSS, LossCodec.encode(count, reason, at), segment);
     }
 
-    private void decision(ByteBuffer payload, long producer, RawSegments.Segment segment) {
+    private void decision(ByteBuffer payload, long place, RawSegments.Segment segment) {
         int base = payload.position();
         long high = payload.getLong(base + DecisionCodec.ID);
         long low = payload.getLong(base + DecisionCodec.ID + 8);
-        if (open.get(high, low) != null || closed.get(high, low) != null || joinedBefore(high, low) != null) {
+        if (open.get(high, low) != OpenDecisions.NONE
+                || closed.get(high, low) != null
+                || joinedBefore(high, low) != null) {
             if (replaying) {
-                open.passed(payload, base);
+                open.passed(payload, place, at.record());
             } else {
                 counters.duplicates.getAndIncrement();
             }
             return;
         }
-        byte[] bytes = new byte[payload.remaining()];
-        payload.get(base, bytes);
         int handle = payload.getInt(base + DecisionCodec.AGENT);
-        if (replaying && before.marked(at, high, low, () -> agentOf(handle))) {
-            open.passed(payload, base);
+        if (replaying && before.marked(at, high, low, () -> agents.of(at.epoch(), handle))) {
+            open.passed(payload, place, at.record());
             return;
         }
-        JoinedAgent agent = agentOf(handle);
+        JoinedAgent agent = agents.of(at.epoch(), handle);
         segment.hold();
-        open.add(new Pending(agent, bytes, producer, at, segment), at.epoch() != currentEpoch);
+        open.add(agent, payload, place, at.record(), at.epoch() != currentEpoch);
     }
 
     private ClosedDecisions.@Nullable Closed joinedBefore(long high, long low) {
         return replaying ? before.row(high, low) : null;
-    }
-
-    private JoinedAgent agentOf(int handle) {
-        JoinedAgent known = at.epoch() == handleEpoch ? handles.get(handle) : null;
-        return known != null ? known : writer.agent(UnknownAgent.schema(handle));
     }
 
     private void outcome(ByteBuffer payload, long producer, RawSegments.Segment segment) {
@@ -177,15 +187,15 @@ final class Joiner implements Joining {
         long high = payload.getLong(base + OutcomeCodec.ID);
         long low = payload.getLong(base + OutcomeCodec.ID + 8);
         long key = OutcomeCodec.keyHash(payload, base);
-        Pending row = open.get(high, low);
-        if (row != null) {
-            if (row.hasKey(key)) {
+        int slot = open.get(high, low);
+        if (slot != OpenDecisions.NONE) {
+            if (open.hasKey(slot, key)) {
                 counters.duplicates.getAndIncrement();
-            } else if (row.rewardSettled()) {
-                unjoined(FrameType.LATE, row.agent.handle, producer, payload, segment);
+            } else if (open.rewardSettled(slot)) {
+                unjoined(FrameType.LATE, open.agent(slot).handle, producer, payload, segment);
             } else {
                 open.outcome(
-                        row,
+                        slot,
                         payload.getDouble(base + OutcomeCodec.VALUE),
                         payload.getLong(base + OutcomeCodec.OBSERVED_AT),
                         key,

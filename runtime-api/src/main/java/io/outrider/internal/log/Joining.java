@@ -14,6 +14,9 @@ interface Joining extends FrameVisitor {
     /** The raw log was read up to where it stood when it was opened. */
     void replayed();
 
+    /** Writes what is to be written; an error of the disk means that a later call goes on. */
+    void flush();
+
     /** Closes what has waited long enough at {@code nanoTime}. */
     void expire(long nanoTime);
 }

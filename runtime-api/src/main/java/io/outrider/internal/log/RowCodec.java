@@ -36,25 +36,25 @@ final class RowCodec {
 
     private RowCodec() {}
 
-    static int size(Pending row) {
-        return FIXED + Float.BYTES * row.nextCount() + Long.BYTES * row.keyCount() + row.payload.length;
+    static int size(JoinedRow row) {
+        return FIXED + Float.BYTES * row.nextCount() + Long.BYTES * row.keyCount() + row.decision.remaining();
     }
 
-    static void encode(Pending row, int agent, long ordinal, Position closed, ByteBuffer into) {
+    static void encode(JoinedRow row, int agent, long ordinal, Position closed, ByteBuffer into) {
         into.putShort(Wire.VERSION).putShort((short) bits(row)).putInt(agent).putLong(ordinal);
         into.putLong(row.producer).putLong(row.position.epoch()).putLong(row.position.record());
         into.putLong(closed.epoch()).putLong(closed.record());
         into.putDouble(row.reward()).putLong(row.delayMillis());
         into.putInt(row.outcomes()).put(Codes.of(row.status())).put((byte) 0).putShort((short) 0);
-        into.putInt(row.flags()).putInt(row.nextCount()).putInt(row.keyCount()).putInt(row.payload.length);
+        into.putInt(row.flags()).putInt(row.nextCount()).putInt(row.keyCount()).putInt(row.decision.remaining());
         row.putNext(into);
         row.putKeys(into);
-        into.put(row.payload);
+        row.putDecision(into);
     }
 
-    private static int bits(Pending row) {
+    private static int bits(JoinedRow row) {
         return (row.hasReward() ? REWARD_BIT : 0)
-                | (row.hasNext() ? NEXT_BIT : 0)
+                | (row.nextCount() > 0 ? NEXT_BIT : 0)
                 | (row.terminated() ? TERMINATED_BIT : 0)
                 | (row.truncated() ? TRUNCATED_BIT : 0);
     }

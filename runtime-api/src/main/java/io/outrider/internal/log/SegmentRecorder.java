@@ -255,7 +255,7 @@ final class SegmentRecorder implements Recorder {
     }
 
     /** Hands a row to the listeners of the agents of its name; an exception of theirs is logged. */
-    void joined(Pending row, long ordinal) {
+    void joined(JoinedRow row, long ordinal) {
         if (listeners.isEmpty()) {
             return;
         }

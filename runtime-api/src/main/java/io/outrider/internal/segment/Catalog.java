@@ -1,5 +1,6 @@
 package io.outrider.internal.segment;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,18 @@ final class Catalog {
 
         String file() {
             return sealed ? name.sealedFile() : name.openFile();
+        }
+
+        StorageFile openForReading(Storage storage, Path directory) {
+            try {
+                return storage.openForReading(directory.resolve(file()));
+            } catch (StorageException e) {
+                if (!e.missing()) {
+                    throw e;
+                }
+                // it may have been renamed between the look at its state and the opening
+                return storage.openForReading(directory.resolve(name.sealedFile()));
+            }
         }
     }
 

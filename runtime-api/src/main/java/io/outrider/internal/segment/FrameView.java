@@ -13,19 +13,28 @@ public final class FrameView {
     private long recordSeq;
     private int type;
     private int flags;
+    private long base;
+    private int start;
     private ByteBuffer bytes = ByteBuffer.allocate(0);
 
     FrameView() {}
 
     FrameView in(SegmentName name, long producerId, ByteBuffer frames) {
+        return in(name, producerId, frames, 0);
+    }
+
+    /** Of frames that lie in the segment from the offset {@code from} on. */
+    FrameView in(SegmentName name, long producerId, ByteBuffer frames, long from) {
         segment = name;
         producer = producerId;
+        base = from;
         bytes = frames.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
         return this;
     }
 
     FrameView at(int offset) {
         int length = bytes.getInt(offset + Frames.LENGTH);
+        start = offset;
         recordSeq = bytes.getLong(offset + Frames.RECORD_SEQ);
         type = Frames.type(bytes, offset);
         flags = Frames.flags(bytes, offset);
@@ -47,6 +56,11 @@ public final class FrameView {
     /** The producer that wrote the segment. */
     public long producer() {
         return producer;
+    }
+
+    /** The offset of the frame in its segment, a multiple of 8: with the segment its place, at which it can be read again. */
+    public long offset() {
+        return base + start;
     }
 
     /** Its number within the epoch; a preamble frame has that of the record after it. */
@@ -86,12 +100,12 @@ public final class FrameView {
 
     /** How many records a loss mark stands for; 0 if unknown. */
     public long lossCount() {
-        return bytes.limit() - start() >= Frames.LOSS_PAYLOAD ? bytes.getLong(start()) : 0;
+        return bytes.limit() - payloadAt() >= Frames.LOSS_PAYLOAD ? bytes.getLong(payloadAt()) : 0;
     }
 
     /** The {@link LossReason#code} of a loss mark; 0 if unknown. */
     public int lossCode() {
-        return bytes.limit() - start() >= Frames.LOSS_PAYLOAD ? bytes.getInt(start() + 32) : 0;
+        return bytes.limit() - payloadAt() >= Frames.LOSS_PAYLOAD ? bytes.getInt(payloadAt() + 32) : 0;
     }
 
     /** The payload, little-endian and read-only, from its position to its limit. */
@@ -99,7 +113,7 @@ public final class FrameView {
         return bytes.reset();
     }
 
-    private int start() {
+    private int payloadAt() {
         return bytes.reset().position();
     }
 }

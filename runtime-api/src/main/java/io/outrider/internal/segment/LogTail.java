@@ -106,7 +106,7 @@ public final class LogTail {
     }
 
     private void read(Catalog.Entry current, int limit, FrameVisitor visitor) {
-        try (StorageFile file = openFile(current)) {
+        try (StorageFile file = current.openForReading(storage, directory)) {
             fill(file, limit);
         } catch (StorageException e) {
             if (!e.missing()) {
@@ -121,22 +121,10 @@ public final class LogTail {
             begin(current.name);
             from = Math.min(SegmentHeader.BYTES, loaded);
         }
-        view.in(current.name, segmentProducer, bytes);
+        view.in(current.name, segmentProducer, bytes, offset);
         scanner = new FrameScanner(bytes, from, loaded, Objects.requireNonNull(checksum), nextSeq);
         if (loaded == 0) {
             offset = limit; // the file is shorter than it was: nothing more will come of it
-        }
-    }
-
-    private StorageFile openFile(Catalog.Entry current) {
-        try {
-            return storage.openForReading(directory.resolve(current.file()));
-        } catch (StorageException e) {
-            if (!e.missing()) {
-                throw e;
-            }
-            // it may have been renamed between the look at its state and the opening
-            return storage.openForReading(directory.resolve(current.name.sealedFile()));
         }
     }
 

@@ -12,7 +12,7 @@ public enum LossReason {
     CORRUPTION(4),
     /** Bytes that were never acknowledged did not survive. */
     TORN(5),
-    /** A segment's file was taken away while it was written. */
+    /** A segment's file was taken away before its records were done with. */
     DELETED(6);
 
     private final int code;

@@ -252,6 +252,11 @@ public final class SegmentLog implements AutoCloseable {
         return tail().after(segment);
     }
 
+    /** Reads durable frames again by their places. */
+    public FrameFetcher fetcher() {
+        return new FrameFetcher(context.storage(), context.directory(), context.catalog(), context.seeding());
+    }
+
     /**
      * The wall clock when a sealed segment was begun, µs since 1970; 0 if its header is damaged.
      *

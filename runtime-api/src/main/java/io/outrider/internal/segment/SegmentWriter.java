@@ -273,7 +273,7 @@ final class SegmentWriter implements Ring.Consumer {
         tailEnd = 0;
         tailWritten = 0;
         tailCounted = 0;
-        view.in(segment.entry.name, context.meta().producer(), tail);
+        view.in(segment.entry.name, context.meta().producer(), tail, segment.base - end);
         for (int at = 0; at < end; at += Frames.align(tail.getInt(at + Frames.LENGTH))) {
             if (Frames.appended(Frames.type(tail, at), Frames.flags(tail, at))) {
                 tell(at);

@@ -8,15 +8,22 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A file system whose writes and creations fail with a message while one is set, and whose writes wait at a gate. */
+/**
+ * A file system whose writes and creations fail with a message while one is set, whose writes wait at a gate, and some of
+ * whose files cannot be read.
+ */
 final class FailingStorage implements Storage {
 
     volatile @Nullable String failure;
 
     /** Where writes wait; null to let them pass. */
     volatile @Nullable CountDownLatch gate;
+
+    /** Which files cannot be read. */
+    volatile Predicate<Path> unreadable = path -> false;
 
     private final Storage storage;
 
@@ -55,6 +62,9 @@ final class FailingStorage implements Storage {
 
     @Override
     public StorageFile openForReading(Path file) {
+        if (unreadable.test(file)) {
+            throw new StorageException("open", file, new IOException("Input/output error"));
+        }
         return storage.openForReading(file);
     }
 

@@ -129,13 +129,13 @@ final class JoinSchedule implements Schedules.Trial<JoinSchedule.Kind> {
             marks = new JoinedMarks(joined, storage, ROOT.resolve("marks"), ROOT.resolve("raw"), segments::keptFrom);
             JoinedWriter writer = new JoinedWriter(joined, joinedAgents, () -> true);
             Joiner joiner = new Joiner(
+                    raw,
                     writer,
                     segments,
                     new JoinCounters(),
-                    Joiner.Limits.DEFAULT,
+                    new Joiner.Limits(1000, 1000, seed % 2 == 0 ? 0 : 64 << 10),
                     clock,
                     firstRecord(),
-                    raw.epoch(),
                     (row, ordinal) -> {});
             pass = new JoinPass(raw, joined, clock, joiner, marks, writer, segments);
             pass.readJoined(() -> false);

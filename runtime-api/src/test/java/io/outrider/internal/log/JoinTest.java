@@ -32,7 +32,15 @@ class JoinTest {
     private final TestClock clock = new TestClock();
 
     private LogBuilder builder() {
-        return Logs.builder(root, clock).rewardWindow(WINDOW);
+        return Logs.builder(root, clock)
+                .rewardWindow(WINDOW)
+                .limits(new Joiner.Limits(
+                        Joiner.Limits.DEFAULT.pending(), Joiner.Limits.DEFAULT.closed(), recentBytes()));
+    }
+
+    /** How many bytes of records the join keeps besides reading them again. */
+    int recentBytes() {
+        return Joiner.Limits.DEFAULT.recentBytes();
     }
 
     @Test
@@ -197,7 +205,7 @@ class JoinTest {
 
     @Test
     void tooManyOpenDecisionsCloseTheOldest() {
-        try (Logs logs = Logs.open(builder().limits(new Joiner.Limits(2, 1 << 20, 16)))) {
+        try (Logs logs = Logs.open(builder().limits(new Joiner.Limits(2, 16, recentBytes())))) {
             DecisionId first = logs.decide();
             logs.report(first, 3);
             logs.settle();
@@ -330,6 +338,7 @@ class JoinTest {
             logs.settle();
             logs.settle();
             assertThat(Freezer.bytesBelow(root.resolve("raw"))).isLessThan(5 * (256 << 10));
+            assertThat(logs.log.joinCounters().lost).hasValue(0);
             assertThat(logs.rows()).hasSize(3000);
         }
     }

@@ -1,0 +1,62 @@
+package io.outrider.internal.log;
+
+import io.outrider.internal.segment.LossReason;
+import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Marks in the joined log the decisions whose records were gone or damaged when their rows were to be written. Belongs to
+ * the joining thread.
+ */
+final class LossMarks {
+
+    private static final System.Logger LOGGER = System.getLogger(LossMarks.class.getName());
+
+    private final JoinedWriter writer;
+    private final JoinCounters counters;
+    private RawSegments.@Nullable Segment segment;
+    private LossReason reason = LossReason.CORRUPTION;
+    private long first;
+    private int count;
+
+    LossMarks(JoinedWriter writer, JoinCounters counters) {
+        this.writer = writer;
+        this.counters = counters;
+    }
+
+    /** Adds a decision, whose segment is held for it. */
+    void add(RawSegments.Segment in, long offset, LossReason why) {
+        if (!in.equals(segment) || why != reason) {
+            write();
+            segment = in;
+            reason = why;
+            first = offset;
+        }
+        count++;
+    }
+
+    /** Writes what was added since; their segments are held for them no more. */
+    void write() {
+        RawSegments.Segment in = segment;
+        if (in == null) {
+            return;
+        }
+        int lost = count;
+        segment = null;
+        count = 0;
+        counters.lost.getAndAdd(lost);
+        LOGGER.log(
+                Level.ERROR,
+                lost + " waiting decisions are lost: their records in the raw segment " + in.name()
+                        + (reason == LossReason.DELETED ? " were deleted" : " cannot be read"));
+        writer.other(FrameType.LOSS, LossCodec.encode(lost, reason.code(), mark(in, first)), in);
+        for (int i = 0; i < lost; i++) {
+            in.free();
+        }
+    }
+
+    /** A place that no record has, another one for each mark: that of the first loss, as a negative number. */
+    private static Position mark(RawSegments.Segment in, long offset) {
+        return new Position(in.name().epoch(), -1 - (in.name().seq() << Integer.SIZE | offset));
+    }
+}
