@@ -43,7 +43,8 @@ public final class Benchmarks implements Runnable {
                 new DeepSeaCommand(),
                 new FaultsCommand(),
                 new OutageCommand(),
-                new SoakCommand());
+                new SoakCommand(),
+                new JoinCommand());
     }
 
     /** Runs the benchmark that {@code arguments} name, and exits. */
