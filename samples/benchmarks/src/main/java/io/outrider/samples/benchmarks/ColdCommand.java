@@ -8,6 +8,7 @@ import io.outrider.samples.benchmarks.harness.Rounds;
 import io.outrider.samples.benchmarks.harness.Row;
 import io.outrider.samples.benchmarks.peers.Djl;
 import io.outrider.samples.benchmarks.peers.Model;
+import io.outrider.samples.shared.RunOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ final class ColdCommand implements Callable<Integer> {
     public Integer call() {
         options.require(rounds >= 0, "--rounds is at least 1, not " + rounds);
         Report report = new Report(options);
-        int count = rounds > 0 ? rounds : options.quick ? 11 : 41;
+        int count = rounds > 0 ? rounds : options.quick() ? 11 : 41;
         try (TemporaryFolder folder = TemporaryFolder.create("cold");
                 Lineup lineup = new Lineup()) {
             Model.S.version(0).close(); // unpacks the library, if nobody has

@@ -8,6 +8,7 @@ import io.outrider.policy.PolicyException;
 import io.outrider.samples.benchmarks.harness.Plan;
 import io.outrider.samples.benchmarks.harness.Row;
 import io.outrider.samples.benchmarks.peers.Model;
+import io.outrider.samples.shared.RunOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,12 +47,12 @@ final class CudaCommand implements Callable<Integer> {
             return 0;
         }
         Plan plan = new Plan(
-                Duration.ofMillis(options.quick ? 400 : 2000),
-                Duration.ofMillis(options.quick ? 60 : 200),
-                options.quick ? 9 : 31);
+                Duration.ofMillis(options.quick() ? 400 : 2000),
+                Duration.ofMillis(options.quick() ? 60 : 200),
+                options.quick() ? 9 : 31);
         List<Row> rows = new ArrayList<>();
         for (Model model : models) {
-            rows.addAll(new CudaRun(model, provider, options.seed).rows(plan));
+            rows.addAll(new CudaRun(model, provider, options.seed()).rows(plan));
         }
         report.onnx(rows);
         return 0;

@@ -3,6 +3,7 @@ package io.outrider.samples.benchmarks;
 import io.outrider.samples.benchmarks.harness.Plan;
 import io.outrider.samples.benchmarks.harness.Row;
 import io.outrider.samples.benchmarks.peers.Model;
+import io.outrider.samples.shared.RunOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,19 +35,19 @@ final class DecisionCommand implements Callable<Integer> {
     public Integer call() {
         options.require(rounds >= 0, "--rounds is at least 1, not " + rounds);
         Report report = new Report(options);
-        int count = rounds > 0 ? rounds : options.quick ? 21 : 61;
+        int count = rounds > 0 ? rounds : options.quick() ? 21 : 61;
         boolean brief = count <= SHORT;
         Plan plan = new Plan(
-                Duration.ofMillis(brief ? 40 : options.quick ? 1000 : 4000), Duration.ofMillis(brief ? 5 : 60), count);
+                Duration.ofMillis(brief ? 40 : options.quick() ? 1000 : 4000), Duration.ofMillis(brief ? 5 : 60), count);
         List<Row> rows = new ArrayList<>();
         try (TemporaryFolder folder = TemporaryFolder.create("decision")) {
             for (Model model : models) {
                 options.print(model + ": " + model.describe());
-                rows.addAll(new DecisionRun(model, folder.path(), options.seed).rows(plan));
+                rows.addAll(new DecisionRun(model, folder.path(), options.seed()).rows(plan));
             }
             if (models.contains(Model.S)) {
                 options.print("tail of S");
-                rows.addAll(TailRun.rows(folder.path(), options.seed, brief, options.quick));
+                rows.addAll(TailRun.rows(folder.path(), options.seed(), brief, options.quick()));
             }
         }
         report.onnx(rows);

@@ -1,6 +1,7 @@
 package io.outrider.samples.benchmarks;
 
 import io.outrider.samples.benchmarks.harness.Row;
+import io.outrider.samples.shared.RunOptions;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -5,6 +5,7 @@ import io.outrider.samples.benchmarks.harness.Lineup;
 import io.outrider.samples.benchmarks.harness.Plan;
 import io.outrider.samples.benchmarks.harness.Rounds;
 import io.outrider.samples.benchmarks.harness.Row;
+import io.outrider.samples.shared.RunOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -30,10 +31,10 @@ final class SwapCommand implements Callable<Integer> {
     public Integer call() {
         options.require(swaps == 0 || (swaps >= 9 && swaps <= 1_000_000), "--swaps is 9 to a million, not " + swaps);
         Report report = new Report(options);
-        int count = swaps > 0 ? swaps : options.quick ? 200 : 1000;
+        int count = swaps > 0 ? swaps : options.quick() ? 200 : 1000;
         try (Lineup lineup = new Lineup()) {
-            lineup.add(SwapPeer.start(SwapPeer.OUTRIDER, count, options.seed));
-            lineup.add(SwapPeer.start(SwapPeer.ORT, count, options.seed));
+            lineup.add(SwapPeer.start(SwapPeer.OUTRIDER, count, options.seed()));
+            lineup.add(SwapPeer.start(SwapPeer.ORT, count, options.seed()));
             Rounds rounds = lineup.run(new Plan(Duration.ofMillis(1), Duration.ofMillis(1), 1), round -> {});
             List<Row> rows = List.of(
                     row(rounds, SwapPeer.GROWTH, "MiB").note("over the last two thirds of " + count + " swaps"),

@@ -10,6 +10,7 @@ import io.outrider.samples.benchmarks.peers.Djl;
 import io.outrider.samples.benchmarks.peers.Model;
 import io.outrider.samples.benchmarks.peers.Observations;
 import io.outrider.samples.benchmarks.peers.OrtJava;
+import io.outrider.samples.shared.RunOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,10 +50,10 @@ final class ThroughputCommand implements Callable<Integer> {
         options.require(rounds >= 0, "--rounds is at least 1, not " + rounds);
         options.require(batch >= 2 && batch <= 4096, "--rows is 2 to 4096, not " + batch);
         Report report = new Report(options);
-        int count = rounds > 0 ? rounds : options.quick ? 21 : 61;
+        int count = rounds > 0 ? rounds : options.quick() ? 21 : 61;
         boolean brief = count <= SHORT;
         Plan plan = new Plan(
-                Duration.ofMillis(brief ? 40 : options.quick ? 1000 : 4000), Duration.ofMillis(brief ? 5 : 60), count);
+                Duration.ofMillis(brief ? 40 : options.quick() ? 1000 : 4000), Duration.ofMillis(brief ? 5 : 60), count);
         List<Row> rows = new ArrayList<>();
         try (TemporaryFolder folder = TemporaryFolder.create("throughput")) {
             for (Model model : models) {
@@ -65,7 +66,7 @@ final class ThroughputCommand implements Callable<Integer> {
     }
 
     private List<Row> batches(Model model, Path folder, Plan plan) {
-        long seed = options.seed;
+        long seed = options.seed();
         String suffix = "-batch";
         try (Lineup lineup = new Lineup()) {
             Deciding all = new Deciding(model, Deciding.ALL, folder.resolve("all-" + model), seed);
