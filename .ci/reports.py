@@ -3,6 +3,7 @@
     reports.py count FOLDER STATUS    prints "N passed, N failed, N skipped" over every report under FOLDER
     reports.py skips FOLDER MODELS    fails where a test was skipped without an accepted reason
     reports.py routing FILE           fails where the sample lost or failed a decision
+    reports.py isoperformance FILE    fails where the sweep's cells lack a field, or the known optimum is missed by 5 % or more
     reports.py regret FILE            fails where the benchmark's rows lack a field, or its samplers are out of order
     reports.py deepsea FILE           fails where the benchmark's rows lack a field, or holding a head solves nothing
 """
@@ -64,6 +65,24 @@ def routing(file):
         sys.exit("the sample lost or failed decisions")
 
 
+def isoperformance(file):
+    result = json.loads(Path(file).read_text())
+    known = result["tier1"]
+    print({key: known[key] for key in ("estimatedP", "trueP")}, f"{result['seconds']:.0f} s")
+    fields = ["worlds", "pathBudget", "sampler", "worldSampler", "mean", "standardError", "flops"]
+    for cell in [*known["cells"], *result["cells"]]:
+        missing = [field for field in fields if field not in cell]
+        if missing:
+            sys.exit(f"{cell} lacks {missing}")
+    if not abs(known["estimatedP"] / known["trueP"] - 1) < 0.05:
+        sys.exit("the contours miss the known optimum")
+    samplers = {cell["sampler"] for cell in result["cells"]}
+    if "control" not in samplers or len(samplers) < 3:
+        sys.exit(f"the control and two samplers beside it are not all there: {sorted(samplers)}")
+    if not any(cell["mean"] > 0 for cell in result["cells"]):
+        sys.exit("no maze was ever solved")
+
+
 def rows(file, fields):
     found = json.loads(Path(file).read_text())["rows"]
     for row in found:
@@ -96,5 +115,6 @@ def deepsea(file):
 
 
 if __name__ == "__main__":
-    commands = {"count": count, "skips": skips, "routing": routing, "regret": regret, "deepsea": deepsea}
+    commands = {"count": count, "skips": skips, "routing": routing,
+                "isoperformance": isoperformance, "regret": regret, "deepsea": deepsea}
     commands[sys.argv[1]](*sys.argv[2:])

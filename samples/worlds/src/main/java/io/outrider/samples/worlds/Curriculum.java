@@ -1,0 +1,97 @@
+package io.outrider.samples.worlds;
+
+import io.outrider.samplers.world.WorldSamplers;
+import io.outrider.samplers.world.WorldScore;
+import io.outrider.world.WorldSampler;
+import io.outrider.world.WorldSource;
+import java.util.Arrays;
+import java.util.List;
+
+/** The world samplers that are compared, by the names that reports use. */
+enum Curriculum {
+    UNIFORM("uniform") {
+        @Override
+        WorldSampler over(WorldSource<float[], Direction> worlds, Mazes family) {
+            return WorldSamplers.uniform(worlds);
+        }
+    },
+    PLR("plr") {
+        @Override
+        WorldSampler over(WorldSource<float[], Direction> worlds, Mazes family) {
+            return WorldSamplers.prioritizedLevelReplay(worlds)
+                    .score(WorldScore.POSITIVE_VALUE_LOSS)
+                    .discount(DISCOUNT)
+                    .lifetime(LIFETIME)
+                    .build();
+        }
+    },
+    ROBUST_PLR("robust-plr") {
+        @Override
+        WorldSampler over(WorldSource<float[], Direction> worlds, Mazes family) {
+            return WorldSamplers.robustPrioritizedLevelReplay(worlds)
+                    .discount(DISCOUNT)
+                    .lifetime(LIFETIME)
+                    .build();
+        }
+    },
+    ACCEL("accel") {
+        @Override
+        WorldSampler over(WorldSource<float[], Direction> worlds, Mazes family) {
+            return WorldSamplers.accel(worlds, Mazes.editor())
+                    .discount(DISCOUNT)
+                    .lifetime(LIFETIME)
+                    .build();
+        }
+    },
+    LEARNABILITY("learnability") {
+        @Override
+        WorldSampler over(WorldSource<float[], Direction> worlds, Mazes family) {
+            return WorldSamplers.learnability(worlds).outcomes(4).build();
+        }
+    },
+    LEARNING_PROGRESS("alp-gmm") {
+        @Override
+        WorldSampler over(WorldSource<float[], Direction> worlds, Mazes family) {
+            return WorldSamplers.learningProgress(family.space()).build();
+        }
+    };
+
+    /** The discount of the policies' training. */
+    private static final double DISCOUNT = 0.95;
+    /** Scores outlive this many versions: one comes after each generation, and a world's turn after a few. */
+    private static final int LIFETIME = 50;
+
+    private final String label;
+
+    Curriculum(String label) {
+        this.label = label;
+    }
+
+    /** Its name in reports. */
+    String label() {
+        return label;
+    }
+
+    /** A sampler of {@code worlds}; those that make worlds of their own make them from {@code family}. */
+    abstract WorldSampler over(WorldSource<float[], Direction> worlds, Mazes family);
+
+    /** Those that choose among a finite list of worlds. */
+    static final List<Curriculum> FINITE = List.of(UNIFORM, PLR, ROBUST_PLR, LEARNABILITY);
+
+    static List<String> labels() {
+        return Arrays.stream(values()).map(Curriculum::label).toList();
+    }
+
+    /**
+     * The one with that name.
+     *
+     * @throws IllegalArgumentException if there is none; the message lists those that there are
+     */
+    static Curriculum of(String label) {
+        return Arrays.stream(values())
+                .filter(one -> one.label.equals(label))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "there is no world sampler \"" + label + "\"; there are " + labels()));
+    }
+}
