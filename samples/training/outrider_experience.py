@@ -123,7 +123,7 @@ def load(shipped, agent, late=True):
         raise ValueError(f"agent {agent!r} changed its inputs or actions; load the files of one shape at a time: {sorted(names)}")
     table = pa.concat_tables([table.replace_schema_metadata(None) for table in tables], promote_options="permissive")
     info = _info(pq.read_schema(files[-1]).metadata)
-    table = _erase(_once(table), _tombstones(roots))
+    table = _erase(_once(table), tombstones(roots))
     if late:
         table = _add_late(table, _outcomes(roots, agent), info)
     return _experience(table, info)
@@ -156,23 +156,23 @@ def _once(table):
     return table.take(pa.array(sorted(best.values(), key=lambda i: (times[i], producers[i], records[i])), pa.int64()))
 
 
-def _tombstones(roots):
-    """Subject key -> the last time of its erasure, in microseconds."""
-    tombstones = {}
-    for root in roots:
+def tombstones(roots):
+    """Subject key -> the last time of its erasure, in microseconds, as the files below erasures/ say."""
+    latest = {}
+    for root in map(pathlib.Path, roots):
         for file in root.glob("erasures/**/*.json"):
             for line in file.read_text().splitlines():
                 entry = json.loads(line)
                 key, time = entry["subject_key"], entry["erased_at_us"]
-                tombstones[key] = max(time, tombstones.get(key, time))
-    return tombstones
+                latest[key] = max(time, latest.get(key, time))
+    return latest
 
 
-def _erase(table, tombstones):
-    if not tombstones:
+def _erase(table, erased):
+    if not erased:
         return table
     keys, times = table["subject_key"].to_pylist(), table["decided_at"].cast(pa.int64()).to_pylist()
-    keep = [not (key in tombstones and time <= tombstones[key]) for key, time in zip(keys, times)]
+    keep = [not (key in erased and time <= erased[key]) for key, time in zip(keys, times)]
     return table.filter(pa.array(keep, pa.bool_()))
 
 

@@ -5,7 +5,7 @@ usage: outrider_join.py --agent NAME --out FOLDER SHIPPED...
 
 SHIPPED are the folders of one or more hosts' sinks: the host that decides and those where rewards arrive. What is not over yet
 (the window of a decision, an episode) is left out and joined by a later run: run it anew over the whole, or over the days that
-count, and give each run a folder of its own.
+count, and give each run a folder of its own. What erasures/ take away is left out, and so are the outcomes of what they do.
 """
 
 import argparse
@@ -17,6 +17,9 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+import outrider_experience
+
+ERASED = "EXISTS (SELECT 1 FROM erasures e WHERE e.subject_key = d.subject_key AND epoch_us(d.decided_at) <= e.erased_us)"
 QUERY = pathlib.Path(__file__).with_name("join.sql")
 
 
@@ -30,10 +33,15 @@ def relations(db, roots, agent):
     decisions = _files(roots, f"decisions/agent={agent}")
     if not decisions:
         raise FileNotFoundError(f"no decisions of agent {agent!r} below {[str(root) for root in roots]}")
-    db.execute(f"CREATE OR REPLACE TEMP VIEW decisions AS SELECT * FROM {read.format(decisions, 'true')}")
+    db.execute("CREATE OR REPLACE TEMP TABLE erasures (subject_key VARCHAR, erased_us BIGINT)")
+    for subject, time_us in outrider_experience.tombstones(roots).items():
+        db.execute("INSERT INTO erasures VALUES (?, ?)", [subject, time_us])
+    db.execute(f"CREATE OR REPLACE TEMP VIEW all_decisions AS SELECT *, {ERASED} AS erased FROM {read.format(decisions, 'true')} AS d")
+    db.execute("CREATE OR REPLACE TEMP VIEW decisions AS SELECT * EXCLUDE (erased) FROM all_decisions WHERE NOT erased")
     outcomes = _files(roots, "outcomes", "late_outcomes", "orphans")
     db.execute("CREATE OR REPLACE TEMP VIEW outcomes AS " + (
-        f"SELECT * FROM {read.format(outcomes, 'false')}" if outcomes else
+        f"SELECT * FROM {read.format(outcomes, 'false')} "
+        "WHERE decision_id NOT IN (SELECT decision_id FROM all_decisions WHERE erased)" if outcomes else
         "SELECT NULL::BLOB AS decision_id, '' AS agent, 0::DOUBLE AS value, '' AS outcome_id, false AS last, now() AS observed_at, "
         "now() AS reported_at, 0::BIGINT AS producer_id, 0::BIGINT AS record_seq, 1 AS schema_version LIMIT 0"))
     ends = _files(roots, f"episode_ends/agent={agent}")

@@ -6,6 +6,8 @@ import io.outrider.internal.log.SegmentExperienceLog;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 
 /**
  * The durable record of what agents decided and what came of it, in a folder of this machine's disk.
@@ -38,14 +40,46 @@ public sealed interface ExperienceLog extends AutoCloseable permits SegmentExper
     boolean awaitDurable(Duration timeout) throws InterruptedException;
 
     /**
-     * Waits until every row that is closed by now has been confirmed by the sink. It closes nothing: decisions that wait
+     * Waits until every row that is closed by now, and every erasure, has been confirmed by the sink. It closes nothing: decisions that wait
      * for an outcome go on waiting, also across a restart.
      *
-     * @return false if {@code timeout} passed first, or if the sink has refused a file for good
+     * @return false if {@code timeout} passed first, or if a file is set aside because the sink refuses it for good or the
+     *     format cannot write it
      * @throws ExperienceException if nothing is shipped, because there is no {@link ExperienceFormat} to freeze rows in
      * @throws InterruptedException if the thread is interrupted while it waits
      */
     boolean drain(Duration timeout) throws InterruptedException;
+
+    /**
+     * Erases what was recorded under these subject keys until now ({@link io.outrider.agent.AgentOptions#subject}), on this
+     * host: what is recorded under them later is kept. When it returns the erasure survives a power loss. It blocks for a few
+     * forced writes, and is meant for a thread that may.
+     *
+     * <p>Rows that are not in a file yet, decisions that still wait among them, are left out of every file that is frozen from
+     * now on, and of what readers and listeners are given; what came of them later (late outcomes, ends of episodes) is left
+     * out where the log still knows of which decision it came. A row goes as a whole: without its observation, action and
+     * reward nothing would be left to learn from. {@link LogStatus#erased} and each manifest's {@code erased} count what is
+     * left out, and nothing that is left is weighted otherwise: what was erased is no fair sample.
+     *
+     * <p>For files that are frozen or shipped already a tombstone goes to the sink, below {@code erasures/}: who reads the files
+     * leaves out the rows of a key that it names whose {@code decided_at} is not after its {@code erased_at_us}, as
+     * {@code outrider_experience.py} does. {@link #drain} waits for it. Where a person's decisions are made on several hosts,
+     * erase on each: the readers of all files need one tombstone, but each host ships what it has. Out of reach is what was
+     * learned already: models, samplers' memory, rows that were handed out.
+     *
+     * <p>The tombstone lies on this disk until the sink has it and everything that was recorded before it has been shipped and
+     * deleted. Until then the bytes of what was erased stay on this disk too, in the segments of the log.
+     *
+     * @param subjectKeys as they were recorded, above all {@link io.outrider.SubjectKeys#all}; at most 10,000
+     * @throws IllegalArgumentException if there is none, there are more, or one is blank
+     * @throws ExperienceException if the erasure cannot be made durable; try again
+     */
+    void erase(Collection<String> subjectKeys);
+
+    /** Erases what was recorded under one subject key; see {@link #erase(Collection)}. */
+    default void erase(String subjectKey) {
+        erase(List.of(subjectKey));
+    }
 
     /** A reader of the rows of {@code agent} that are in the joined log now. */
     ExperienceReader read(String agent);

@@ -16,14 +16,18 @@ import java.time.Duration;
  * @param late outcomes that came after their decision had closed
  * @param orphans outcomes of decisions that this log does not know
  * @param duplicates outcomes that were reported before, by their key
+ * @param erased records of any kind that were left out of files because their subject was erased; rows of the joined log that
+ *     are not among them are shipped, or wait to be
  * @param diskBytes bytes on disk, raw and joined
  * @param queueBytes bytes in the ring
  * @param keepProbability the probability with which new experience is kept now
  * @param refused files that the sink has refused for good; they are set aside on disk, and tried again each hour and at the
  *     next opening
+ * @param unwritten files that the format fails to write again and again; their rows are set aside on disk, and tried again each
+ *     hour and at the next opening
  * @param backlog sealed segments that wait to be shipped, those set aside among them
  * @param lag how long ago the oldest of those was begun, by the wall clock; zero if none waits
- * @param failure what keeps the log from writing or shipping now; empty if nothing does
+ * @param failure what keeps the log from writing, shipping or erasing now; empty if nothing does
  */
 public record LogStatus(
         long accepted,
@@ -37,10 +41,12 @@ public record LogStatus(
         long late,
         long orphans,
         long duplicates,
+        long erased,
         long diskBytes,
         long queueBytes,
         double keepProbability,
         long refused,
+        long unwritten,
         long backlog,
         Duration lag,
         String failure) {}

@@ -97,6 +97,12 @@ public final class FolderReader {
         List<String> quarantine = quarantine();
         FrozenFiles frozen = new FrozenFiles(storage, root);
         long frozenFiles = frozen.check(all, findings);
+        for (String erasure : Erasures.damaged(storage, root.resolve(LogOpener.ERASURES))) {
+            found(
+                    Finding.Kind.FILE,
+                    LogOpener.ERASURES + "/" + erasure,
+                    "is damaged: whom it erases is not known any more");
+        }
         Map<String, Long> lost = losses.byReason();
         lost.forEach((reason, count) -> {
             if (!reason.equals("torn")) {

@@ -1,17 +1,16 @@
 package io.outrider.internal.log;
 
 import io.outrider.experience.AgentSchema;
-import io.outrider.experience.EndedEpisode;
 import io.outrider.experience.ExperienceException;
 import io.outrider.experience.ExperienceFormat;
-import io.outrider.experience.Transition;
-import io.outrider.experience.UnjoinedOutcome;
 import io.outrider.internal.segment.SegmentFile;
 import io.outrider.internal.segment.SegmentLog;
 import io.outrider.internal.segment.SegmentName;
 import io.outrider.internal.segment.Storage;
+import io.outrider.internal.segment.StorageException;
 import io.outrider.internal.segment.StorageFile;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -22,48 +21,79 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Turns sealed segments of the joined log into files, once: in a folder each, whose {@code index} is written last. What a
- * process froze before it died is used again as it is, since it may have been sent; what it had not finished is begun
- * anew. Belongs to the shipping thread.
+ * Turns sealed segments of the joined log into files, once: in a folder each, whose index is written last. What a process
+ * froze before it died is used again as it is, since it may have been sent; what it had not finished is begun anew. Who is
+ * left out is settled when a segment is frozen first, before any of its files can be sent. Belongs to the shipping thread.
  */
 final class Freezer {
 
-    static final String INDEX = "index";
+    /** The format cannot write a file. */
+    static final class FormatFailure extends ExperienceException {
+        private static final long serialVersionUID = 1L;
 
-    /** Digest, bytes, rows, the file here, which has no folder of its own, and the name it is sent under. */
-    private static final Pattern INDEX_LINE =
-            Pattern.compile("([0-9a-f]{64}) (\\d{1,18}) (\\d{1,18}) (file-\\d{1,9}|manifest) (.+)");
+        private final boolean disk;
 
-    private static final int INDEX_LIMIT = 64 << 20;
+        FormatFailure(String name, ExperienceFormat format, Throwable cause) {
+            super("The format " + format.name() + " cannot write " + name + ": " + cause.getMessage(), cause);
+            this.disk = ofDisk(cause);
+        }
+
+        private static boolean ofDisk(@Nullable Throwable cause) {
+            for (Throwable each = cause; each != null; each = each.getCause()) {
+                if (each instanceof IOException || each instanceof StorageException) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        /** Whether it looks like the disk's fault, and not that of the rows. */
+        boolean disk() {
+            return disk;
+        }
+    }
+
+    private static final System.Logger LOGGER = System.getLogger(Freezer.class.getName());
 
     private final SegmentLog joined;
     private final Storage storage;
     private final Path root;
     private final ExperienceFormat format;
+    private final FreezeRules rules;
 
-    Freezer(SegmentLog joined, Storage storage, Path root, ExperienceFormat format) {
+    Freezer(SegmentLog joined, Storage storage, Path root, ExperienceFormat format, FreezeRules rules) {
         this.joined = joined;
         this.storage = storage;
         this.root = root;
         this.format = format;
+        this.rules = rules;
     }
 
-    /** The files of a segment, made now if they are not there. */
-    Frozen freeze(SegmentName segment) {
+    /**
+     * The files of a segment, made now if they are not there.
+     *
+     * @param lenient whether to go on without the files that the format cannot write; the result is then not complete
+     * @throws FormatFailure if the format cannot write one
+     */
+    Frozen freeze(SegmentName segment, boolean lenient) {
         Path folder = folder(segment);
-        if (storage.list(folder).contains(INDEX)) {
-            return new Frozen(segment, readIndex(storage, folder));
+        if (storage.list(folder).contains(FrozenIndex.FILE)) {
+            return new Frozen(segment, FrozenIndex.read(storage, folder), List.of());
         }
+        SegmentFile file = joined.read(segment);
+        SegmentRows rows = rules.rows(file);
         clear(folder);
         storage.createDirectories(folder);
-        List<FrozenFile> files = write(joined.read(segment), folder);
+        Frozen frozen = new Batch(folder, file, rows, lenient).write();
         storage.syncDirectory(folder);
-        writeIndex(folder, files);
-        return new Frozen(segment, files);
+        if (frozen.complete()) {
+            FrozenIndex.write(storage, folder, frozen.files());
+        }
+        return frozen;
     }
 
     /** Deletes the files of a segment. */
@@ -87,57 +117,83 @@ final class Freezer {
 
     private void clear(Path folder) {
         // The index goes first: without it the rest does not count.
-        storage.delete(folder.resolve(INDEX));
+        storage.delete(folder.resolve(FrozenIndex.FILE));
         for (String file : storage.list(folder)) {
             storage.delete(folder.resolve(file));
         }
         storage.delete(folder);
     }
 
-    private List<FrozenFile> write(SegmentFile segment, Path folder) {
-        SegmentRows rows = SegmentRows.of(segment);
-        List<FrozenFile> files = new ArrayList<>();
-        Map<String, Integer> parts = new HashMap<>();
-        for (Map.Entry<SegmentRows.Group, List<Transition>> group :
-                rows.transitions().entrySet()) {
-            AgentSchema schema = rows.agent(group.getKey().handle());
-            Path path = folder.resolve("file-" + files.size());
-            format.write(path, schema, group.getValue());
-            files.add(finish(
-                    name(group.getKey(), schema.agent(), segment, parts),
-                    path,
-                    group.getValue().size()));
-        }
-        for (Map.Entry<SegmentRows.Group, List<UnjoinedOutcome>> group :
-                rows.unjoined().entrySet()) {
-            int handle = group.getKey().handle();
-            String agent = handle < 0 ? "" : rows.agent(handle).agent();
-            Path path = folder.resolve("file-" + files.size());
-            format.writeOutcomes(path, group.getValue());
-            files.add(finish(
-                    name(group.getKey(), agent, segment, parts),
-                    path,
-                    group.getValue().size()));
-        }
-        for (Map.Entry<SegmentRows.Group, List<EndedEpisode>> group :
-                rows.episodeEnds().entrySet()) {
-            AgentSchema schema = rows.agent(group.getKey().handle());
-            Path path = folder.resolve("file-" + files.size());
-            format.writeEpisodeEnds(path, schema, group.getValue());
-            files.add(finish(
-                    name(group.getKey(), schema.agent(), segment, parts),
-                    path,
-                    group.getValue().size()));
-        }
-        Path path = folder.resolve("manifest");
-        create(path, rows.manifest().json(files));
-        files.add(finish(Layout.manifest(segment.producer(), segment.name()), path, 0));
-        return files;
-    }
+    /** The files of one segment as they are written. */
+    private final class Batch {
 
-    private String name(SegmentRows.Group group, String agent, SegmentFile segment, Map<String, Integer> parts) {
-        int part = parts.merge(group.kind() + '/' + agent + '/' + group.hour(), 1, Integer::sum) - 1;
-        return Layout.rows(group.kind(), agent, group.hour(), segment.producer(), segment.name(), part, format.name());
+        private final Path folder;
+        private final SegmentFile segment;
+        private final SegmentRows rows;
+        private final boolean lenient;
+        private final List<FrozenFile> files = new ArrayList<>();
+        private final List<String> unwritten = new ArrayList<>();
+        private final Map<String, Integer> parts = new HashMap<>();
+
+        Batch(Path folder, SegmentFile segment, SegmentRows rows, boolean lenient) {
+            this.folder = folder;
+            this.segment = segment;
+            this.rows = rows;
+            this.lenient = lenient;
+        }
+
+        Frozen write() {
+            rows.transitions().forEach((group, some) -> {
+                AgentSchema schema = rows.agent(group.handle());
+                file(group, schema.agent(), some.size(), path -> format.write(path, schema, some));
+            });
+            rows.unjoined().forEach((group, some) -> {
+                String agent =
+                        group.handle() < 0 ? "" : rows.agent(group.handle()).agent();
+                file(group, agent, some.size(), path -> format.writeOutcomes(path, some));
+            });
+            rows.episodeEnds().forEach((group, some) -> {
+                AgentSchema schema = rows.agent(group.handle());
+                file(group, schema.agent(), some.size(), path -> format.writeEpisodeEnds(path, schema, some));
+            });
+            if (unwritten.isEmpty()) {
+                Path path = folder.resolve("manifest");
+                create(path, rows.manifest().json(files));
+                files.add(finish(Layout.manifest(segment.producer(), segment.name()), path, 0));
+            }
+            return new Frozen(segment.name(), files, unwritten);
+        }
+
+        private void file(SegmentRows.Group group, String agent, int count, Consumer<Path> writing) {
+            String name = name(group, agent);
+            Path path = folder.resolve("file-" + files.size());
+            try {
+                write(name, path, writing);
+            } catch (FormatFailure e) {
+                if (!lenient) {
+                    throw e;
+                }
+                LOGGER.log(Level.ERROR, "Rows are set aside, in the joined segment " + segment.name(), e);
+                unwritten.add(String.valueOf(e.getMessage()));
+                storage.delete(path);
+                return;
+            }
+            files.add(finish(name, path, count));
+        }
+
+        private void write(String name, Path path, Consumer<Path> writing) {
+            try {
+                writing.accept(path);
+            } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+                throw new FormatFailure(name, format, e);
+            }
+        }
+
+        private String name(SegmentRows.Group group, String agent) {
+            int part = parts.merge(group.kind() + '/' + agent + '/' + group.hour(), 1, Integer::sum) - 1;
+            return Layout.rows(
+                    group.kind(), agent, group.hour(), segment.producer(), segment.name(), part, format.name());
+        }
     }
 
     private static FrozenFile finish(String name, Path path, long rows) {
@@ -155,49 +211,6 @@ final class Freezer {
             file.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
             file.force();
         }
-    }
-
-    private void writeIndex(Path folder, List<FrozenFile> files) {
-        StringBuilder lines = new StringBuilder();
-        for (FrozenFile file : files) {
-            lines.append(file.digest())
-                    .append(' ')
-                    .append(file.bytes())
-                    .append(' ')
-                    .append(file.rows())
-                    .append(' ');
-            lines.append(file.path().getFileName())
-                    .append(' ')
-                    .append(file.name())
-                    .append('\n');
-        }
-        Path temporary = folder.resolve(INDEX + ".tmp");
-        create(temporary, lines.toString());
-        storage.rename(temporary, folder.resolve(INDEX));
-        storage.syncDirectory(folder);
-    }
-
-    /** The files that the index in a folder names. */
-    static List<FrozenFile> readIndex(Storage storage, Path folder) {
-        String text;
-        try (StorageFile file = storage.openForReading(folder.resolve(INDEX))) {
-            text = StandardCharsets.UTF_8.decode(file.readFully(INDEX_LIMIT)).toString();
-        }
-        List<FrozenFile> files = new ArrayList<>();
-        text.lines().forEach(line -> {
-            Matcher fields = INDEX_LINE.matcher(line);
-            if (!fields.matches()) {
-                throw new ExperienceException(
-                        "The index in " + folder + " is damaged; \"tools repair\" sets it aside: " + line, null);
-            }
-            files.add(new FrozenFile(
-                    fields.group(5),
-                    folder.resolve(fields.group(4)),
-                    fields.group(1),
-                    Long.parseLong(fields.group(2)),
-                    Long.parseLong(fields.group(3))));
-        });
-        return files;
     }
 
     /** The bytes of all frozen files on disk. */

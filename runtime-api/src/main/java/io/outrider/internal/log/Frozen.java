@@ -7,12 +7,18 @@ import java.util.List;
  * A joined segment, frozen into files.
  *
  * @param segment the segment
- * @param files its files in the order in which they are sent, the manifest last
+ * @param files its files in the order in which they are sent, the manifest last; without a manifest where it is not complete
+ * @param unwritten of each file that the format could not write, its name and why
  */
-record Frozen(SegmentName segment, List<FrozenFile> files) {
+record Frozen(SegmentName segment, List<FrozenFile> files, List<String> unwritten) {
 
     Frozen {
         files = List.copyOf(files);
+        unwritten = List.copyOf(unwritten);
+    }
+
+    boolean complete() {
+        return unwritten.isEmpty();
     }
 
     long bytes() {

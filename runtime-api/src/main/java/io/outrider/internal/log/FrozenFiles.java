@@ -25,7 +25,7 @@ final class FrozenFiles {
         for (String folder : folders()) {
             List<FrozenFile> index;
             try {
-                index = Freezer.readIndex(storage, root.resolve(folder));
+                index = FrozenIndex.read(storage, root.resolve(folder));
             } catch (RuntimeException e) {
                 findings.add(new Finding(Finding.Kind.FILE, folder + "/index", "cannot be read: " + e.getMessage()));
                 continue;
@@ -66,7 +66,7 @@ final class FrozenFiles {
         for (String folder : folders()) {
             boolean intact;
             try {
-                intact = Freezer.readIndex(storage, root.resolve(folder)).stream()
+                intact = FrozenIndex.read(storage, root.resolve(folder)).stream()
                         .allMatch(file -> wrong(file).isEmpty());
             } catch (RuntimeException e) {
                 intact = false;
@@ -82,7 +82,7 @@ final class FrozenFiles {
         return storage.list(root.resolve(LogOpener.FROZEN)).stream()
                 .sorted()
                 .map(name -> LogOpener.FROZEN + "/" + name)
-                .filter(folder -> storage.list(root.resolve(folder)).contains(Freezer.INDEX))
+                .filter(folder -> storage.list(root.resolve(folder)).contains(FrozenIndex.FILE))
                 .toList();
     }
 }

@@ -14,6 +14,8 @@ final class Layout {
 
     private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("'dt='yyyy-MM-dd'/hour='HH", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("'dt='yyyy-MM-dd", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final long MICROS_PER_HOUR = 3_600_000_000L;
 
     private Layout() {}
@@ -44,6 +46,12 @@ final class Layout {
                 + "/" + producer(producer) + "-" + segment
                 + (part == 0 ? "" : "-" + part)
                 + "." + ending;
+    }
+
+    static String erasure(long producer, Erasure erasure) {
+        return "erasures/schema=" + AgentSchema.VERSION
+                + "/" + DAY.format(Instant.EPOCH.plus(erasure.erasedAtMicros(), ChronoUnit.MICROS))
+                + "/" + producer(producer) + "-" + erasure.cut() + ".json";
     }
 
     static String manifest(long producer, SegmentName segment) {

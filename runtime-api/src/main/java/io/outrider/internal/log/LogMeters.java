@@ -52,6 +52,12 @@ final class LogMeters {
         gauge(registry, log, "disk.bytes", "bytes", l -> l.status().diskBytes());
         gauge(registry, log, "pending", "decisions", l -> l.status().pending());
         gauge(registry, log, "keep.probability", "", l -> l.status().keepProbability());
+        counter(
+                registry,
+                log,
+                "erased",
+                "records left out of files because their subject was erased",
+                LogStatus::erased);
         shipping(registry, log);
         gauge(registry, log, "join.rate", "", LogMeters::joinRate);
         gauge(registry, log, "loss.rate", "", LogMeters::lossRate);
@@ -70,7 +76,8 @@ final class LogMeters {
                         l -> l.shipCounters().vanished.get())
                 .description("segments that were deleted before they were shipped")
                 .register(to));
-        gauge(to, log, "ship.refused", "files", l -> l.shipCounters().refused);
+        gauge(to, log, "ship.refused", "files", l -> l.status().refused());
+        gauge(to, log, "ship.unwritten", "files", l -> l.status().unwritten());
         gauge(to, log, "ship.backlog", "segments", l -> l.shipCounters().backlog);
         gauge(to, log, "ship.lag", "seconds", l -> l.status().lag().toMillis() / 1e3);
     }

@@ -40,6 +40,7 @@ final class LogOpener {
     static final String JOINED = "joined";
     static final String FROZEN = "frozen";
     static final String MARKS = "marks";
+    static final String ERASURES = "erasures";
     static final String SHIPPED = "shipped";
 
     private static final int SMALLEST_SHARE = 16;
@@ -121,10 +122,23 @@ final class LogOpener {
         @Nullable ExperienceSink given = settings.sink;
         Path shipped = settings.root.resolve(SHIPPED);
         ExperienceSink sink = given == null ? new DirectorySink(shipped) : given;
+        Path erasures = settings.root.resolve(ERASURES);
         FolderBytes folders =
-                keep(new FolderBytes(budget, settings.root.resolve(FROZEN), settings.root.resolve(MARKS)));
+                keep(new FolderBytes(budget, settings.root.resolve(FROZEN), settings.root.resolve(MARKS), erasures));
         SegmentExperienceLog.Parts parts = new SegmentExperienceLog.Parts(
-                lock, budget, raw, joined, agents, joinedAgents, durable, sink, folders, format, firstRecord(raw));
+                lock,
+                budget,
+                raw,
+                joined,
+                agents,
+                joinedAgents,
+                durable,
+                sink,
+                folders,
+                format,
+                firstRecord(raw),
+                Erasures.open(storage, erasures, raw.epoch()),
+                new FreezeLedger(storage, erasures));
         return new SegmentExperienceLog(settings, parts);
     }
 

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What is in the files of one joined segment, as JSON: a function of the segment alone, so that freezing it again gives the
- * same bytes.
+ * What is in the files of one joined segment, as JSON: a function of the segment and of who was erased when it was frozen first,
+ * so that freezing it again gives the same bytes.
  */
 final class Manifest {
 
@@ -25,6 +25,7 @@ final class Manifest {
     private long earliest = Long.MAX_VALUE;
     private long latest = Long.MIN_VALUE;
     private long damagedBytes;
+    private long erased;
 
     Manifest(long producer, SegmentName segment) {
         this.producer = producer;
@@ -47,6 +48,16 @@ final class Manifest {
         losses.merge(reason(reason), count, Long::sum);
     }
 
+    /** So many records are left out because someone was erased. */
+    void erased(long count) {
+        erased = count;
+    }
+
+    /** The latest time of its records, in µs since 1970; the least value there is where it has none. */
+    long latestMicros() {
+        return latest;
+    }
+
     void damage(long bytes) {
         damagedBytes += bytes;
     }
@@ -66,6 +77,7 @@ final class Manifest {
             json.append(",\n  \"last_time\": ").append(quoted(instant(latest)));
         }
         json.append(",\n  \"damaged_bytes\": ").append(damagedBytes);
+        json.append(",\n  \"erased\": ").append(erased);
         json.append(",\n  \"losses\": {");
         String separator = "";
         for (Map.Entry<String, Long> loss : losses.entrySet()) {

@@ -16,10 +16,12 @@ import io.outrider.internal.segment.LogCounters;
 import io.outrider.internal.segment.Refusal;
 import io.outrider.internal.segment.SegmentLog;
 import io.outrider.internal.segment.SegmentName;
+import io.outrider.internal.segment.StorageException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 public final class SegmentExperienceLog implements ExperienceLog {
 
     private static final System.Logger LOGGER = System.getLogger(SegmentExperienceLog.class.getName());
+
+    private static final int MOST_ERASED = 10_000;
 
     /** How full the disk may be before readers no longer hold back the release of segments. */
     private static final double READERS_HOLD_UP_TO = 0.5;
@@ -48,7 +52,9 @@ public final class SegmentExperienceLog implements ExperienceLog {
             ExperienceSink sink,
             FolderBytes folders,
             @Nullable ExperienceFormat format,
-            Position firstRaw) {}
+            Position firstRaw,
+            Erasures erasures,
+            FreezeLedger ledger) {}
 
     private final LogSettings settings;
     private final Parts parts;
@@ -84,7 +90,7 @@ public final class SegmentExperienceLog implements ExperienceLog {
                 root.resolve(LogOpener.MARKS),
                 root.resolve(LogOpener.RAW),
                 segments::keptFrom);
-        recorder = new SegmentRecorder(raw, clock, parts.agents, settings);
+        recorder = new SegmentRecorder(raw, clock, parts.agents, settings, this::erased);
         writer = new JoinedWriter(joined, parts.joinedAgents, closed::get);
         join = joinThread();
         ExperienceFormat format = parts.format;
@@ -108,14 +114,19 @@ public final class SegmentExperienceLog implements ExperienceLog {
     }
 
     private Shipper shipper(ExperienceFormat format) {
-        Freezer freezer =
-                new Freezer(joined, settings.environment.storage(), settings.root.resolve(LogOpener.FROZEN), format);
+        Freezer freezer = new Freezer(
+                joined,
+                settings.environment.storage(),
+                settings.root.resolve(LogOpener.FROZEN),
+                format,
+                new FreezeRules(joined, parts.erasures, parts.ledger, shipping));
         RandomGenerator jitter = settings.jitter;
         return new Shipper(
                 joined,
                 freezer,
                 marks,
                 parts.sink,
+                new ErasureShipping(parts.erasures, parts.sink, raw, joined),
                 parts.folders,
                 this::releasable,
                 new Backoff(jitter == null ? new SplittableRandom(raw.producerId() ^ raw.epoch()) : jitter),
@@ -154,7 +165,40 @@ public final class SegmentExperienceLog implements ExperienceLog {
             return false;
         }
         List<SegmentName> sealed = joined.sealedSegments();
-        return sealed.isEmpty() || ship.await(sealed.get(sealed.size() - 1), deadline - System.nanoTime());
+        return ship.await(
+                sealed.isEmpty() ? null : sealed.get(sealed.size() - 1),
+                parts.erasures.now(),
+                deadline - System.nanoTime());
+    }
+
+    @Override
+    public void erase(Collection<String> subjectKeys) {
+        List<String> keys = List.copyOf(subjectKeys);
+        if (keys.isEmpty() || keys.size() > MOST_ERASED) {
+            throw new IllegalArgumentException(
+                    "between 1 and " + MOST_ERASED + " subject keys are erased at a time, not " + keys.size());
+        }
+        for (String key : keys) {
+            if (key.isBlank()) {
+                throw new IllegalArgumentException("a subject key to erase is blank: \"" + key + "\"");
+            }
+        }
+        checkOpen();
+        long decided = Math.max(recorder.latestMicros(), parts.ledger.latestMicros());
+        try {
+            Erasure made = parts.erasures.erase(keys, Math.max(clock.wallMicros(), decided));
+            LOGGER.log(Level.INFO, "Erasure {0} of {1} subject keys", made.cut(), keys.size());
+        } catch (StorageException e) {
+            throw new ExperienceException(
+                    "The erasure of " + keys.size() + " subject keys cannot be made durable in " + settings.root
+                            + ", and may not count: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** Whether a row is about someone who was erased. */
+    private boolean erased(StoredTransition row) {
+        return parts.erasures.cover(row, parts.erasures.now());
     }
 
     /** Waits until every row appended by now is in a sealed segment. */
@@ -192,7 +236,13 @@ public final class SegmentExperienceLog implements ExperienceLog {
     private ExperienceReader reader(String agent, boolean follow, @Nullable SegmentName passed) {
         checkOpen();
         SegmentReader reader = new SegmentReader(
-                joined, Objects.requireNonNull(agent, "agent"), follow, writer.rows(), passed, readers::remove);
+                joined,
+                Objects.requireNonNull(agent, "agent"),
+                follow,
+                writer.rows(),
+                passed,
+                this::erased,
+                readers::remove);
         readers.add(reader);
         return reader;
     }
@@ -215,6 +265,7 @@ public final class SegmentExperienceLog implements ExperienceLog {
     @Override
     public LogStatus status() {
         LogCounters counts = raw.counters();
+        Shipper ship = shipper;
         return new LogStatus(
                 recorder.accepted(),
                 parts.durable.count(),
@@ -229,10 +280,12 @@ public final class SegmentExperienceLog implements ExperienceLog {
                 counters.late.get(),
                 counters.orphans.get(),
                 counters.duplicates.get(),
+                shipping.erased.get(),
                 parts.budget.usedBytes(),
                 (long) (raw.ringFill() * LogOpener.RING_BYTES),
                 recorder.keepProbability(),
-                shipping.refused,
+                shipping.refused + (ship == null ? 0 : ship.refusedErasures()),
+                shipping.unwritten,
                 shipping.backlog,
                 lag(),
                 failure());
@@ -257,6 +310,10 @@ public final class SegmentExperienceLog implements ExperienceLog {
         String joining = join.failure();
         if (joining != null) {
             return joining;
+        }
+        String erasing = parts.erasures.failure();
+        if (erasing != null) {
+            return erasing;
         }
         Shipper ship = shipper;
         if (ship == null) {

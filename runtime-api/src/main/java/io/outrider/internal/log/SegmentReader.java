@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Reads an agent's rows from the joined log, durable ones only. */
@@ -29,6 +30,7 @@ final class SegmentReader implements ExperienceReader {
     private final boolean follow;
     private final long ordinal;
     private final long position;
+    private final Predicate<StoredTransition> erased;
     private final Consumer<SegmentReader> closing;
     private final Map<Integer, Boolean> wanted = new HashMap<>();
     private final List<Transition> rows = new ArrayList<>();
@@ -41,6 +43,7 @@ final class SegmentReader implements ExperienceReader {
      * @param follow whether to read the rows after {@code ordinal}, not those up to it
      * @param ordinal that of the last row that was appended
      * @param passed the last segment that this reader has nothing to read in, or null
+     * @param erased which rows are passed over
      */
     SegmentReader(
             SegmentLog joined,
@@ -48,6 +51,7 @@ final class SegmentReader implements ExperienceReader {
             boolean follow,
             long ordinal,
             @Nullable SegmentName passed,
+            Predicate<StoredTransition> erased,
             Consumer<SegmentReader> closing) {
         this.joined = joined;
         this.tail = joined.tailAfter(passed);
@@ -56,6 +60,7 @@ final class SegmentReader implements ExperienceReader {
         this.ordinal = ordinal;
         this.position = joined.position();
         this.passed = passed;
+        this.erased = erased;
         this.closing = closing;
     }
 
@@ -132,7 +137,10 @@ final class SegmentReader implements ExperienceReader {
         }
         boolean mine = Boolean.TRUE.equals(wanted.get(payload.getInt(base + RowCodec.AGENT)));
         if (mine && after == follow && !ended) {
-            rows.add(StoredTransition.copyOf(agent, payload));
+            StoredTransition row = StoredTransition.copyOf(agent, payload);
+            if (!erased.test(row)) {
+                rows.add(row);
+            }
         }
     }
 

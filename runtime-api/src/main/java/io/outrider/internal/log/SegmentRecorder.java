@@ -20,8 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what agents did straight into the ring of the raw log. */
@@ -41,6 +43,8 @@ final class SegmentRecorder implements Recorder {
     private final LogClock clock;
     private final AgentTable agents;
     private final LogSettings settings;
+    private final Predicate<StoredTransition> erased;
+    private final LongAccumulator latest = new LongAccumulator(Math::max, Long.MIN_VALUE);
     private final AppenderPool appenders;
     private final List<OutputSummary> summaries = new CopyOnWriteArrayList<>();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
@@ -55,11 +59,18 @@ final class SegmentRecorder implements Recorder {
     private final long idHigh;
     private volatile int announced;
 
-    SegmentRecorder(SegmentLog raw, LogClock clock, AgentTable agents, LogSettings settings) {
+    /** @param erased which rows no listener is told of */
+    SegmentRecorder(
+            SegmentLog raw,
+            LogClock clock,
+            AgentTable agents,
+            LogSettings settings,
+            Predicate<StoredTransition> erased) {
         this.raw = raw;
         this.clock = clock;
         this.agents = agents;
         this.settings = settings;
+        this.erased = erased;
         this.appenders = new AppenderPool(raw);
         this.idHigh = mix(raw.producerId() ^ raw.epoch() * 0x9E3779B97F4A7C15L);
     }
@@ -170,6 +181,7 @@ final class SegmentRecorder implements Recorder {
         if (record.agent >= announced && !announce(record.agent)) {
             return false;
         }
+        latest.accumulate(record.decidedAtMicros);
         OutputSummary summary =
                 (long) Float.BYTES * record.outputCount > MAX_OUTPUT_BYTES ? summaries.get(record.agent) : null;
         int outputs = summary == null ? record.outputCount : summary.length(record.outputCount, record.candidateCount);
@@ -261,7 +273,10 @@ final class SegmentRecorder implements Recorder {
         }
         ByteBuffer bytes = ByteBuffer.allocate(RowCodec.size(row)).order(ByteOrder.LITTLE_ENDIAN);
         RowCodec.encode(row, row.agent.handle, ordinal, Position.START, bytes);
-        Transition transition = StoredTransition.copyOf(row.agent.schema.agent(), bytes.flip());
+        StoredTransition transition = StoredTransition.copyOf(row.agent.schema.agent(), bytes.flip());
+        if (erased.test(transition)) {
+            return;
+        }
         for (Listener each : listeners) {
             if (agents.schema(each.agent).agent().equals(transition.agent())) {
                 tell(each.listener, transition);
@@ -275,6 +290,11 @@ final class SegmentRecorder implements Recorder {
         } catch (RuntimeException e) {
             LOGGER.log(Level.WARNING, "A listener to joined rows failed at " + transition.decisionId(), e);
         }
+    }
+
+    /** The latest time of any decision that was handed in, in µs since 1970. */
+    long latestMicros() {
+        return latest.get();
     }
 
     long accepted() {

@@ -49,14 +49,18 @@ final class SegmentRows implements FrameVisitor {
     private final Map<Group, List<UnjoinedOutcome>> unjoined = new TreeMap<>();
     private final Map<Group, List<EndedEpisode>> ends = new TreeMap<>();
     private final Manifest manifest;
+    private final LeavingOut leavingOut;
 
-    private SegmentRows(Manifest manifest) {
+    private SegmentRows(Manifest manifest, LeavingOut leavingOut) {
         this.manifest = manifest;
+        this.leavingOut = leavingOut;
     }
 
-    static SegmentRows of(SegmentFile segment) {
-        SegmentRows rows = new SegmentRows(new Manifest(segment.producer(), segment.name()));
+    /** The rows, but for those that are left out. */
+    static SegmentRows of(SegmentFile segment, LeavingOut leavingOut) {
+        SegmentRows rows = new SegmentRows(new Manifest(segment.producer(), segment.name()), leavingOut);
         SegmentFile.Report ignored = segment.forEach(rows);
+        rows.manifest.erased(leavingOut.count());
         return rows;
     }
 
@@ -114,6 +118,9 @@ final class SegmentRows implements FrameVisitor {
     private void row(String kind, ByteBuffer payload, int base) {
         int handle = payload.getInt(base + RowCodec.AGENT);
         StoredTransition row = StoredTransition.copyOf(agent(handle).agent(), payload);
+        if (leavingOut.row(row)) {
+            return;
+        }
         manifest.record(
                 new Position(payload.getLong(base + RowCodec.RECORD), payload.getLong(base + RowCodec.RECORD + 8)),
                 row.decidedAtMicros());
@@ -126,6 +133,9 @@ final class SegmentRows implements FrameVisitor {
     private void episodeEnd(ByteBuffer payload, int base) {
         int handle = payload.getInt(base + UnjoinedCodec.AGENT);
         EndedEpisode row = EpisodeEndCodec.decode(payload, agent(handle).agent());
+        if (leavingOut.other(row.episodeId(), UnjoinedCodec.position(payload, base))) {
+            return;
+        }
         manifest.record(UnjoinedCodec.position(payload, base), row.endedAtMicros());
         ends.computeIfAbsent(
                         new Group(EPISODE_ENDS, handle, Layout.hour(row.endedAtMicros())), group -> new ArrayList<>())
@@ -136,6 +146,9 @@ final class SegmentRows implements FrameVisitor {
         int handle = payload.getInt(base + UnjoinedCodec.AGENT);
         UnjoinedOutcome row = UnjoinedCodec.decode(
                 payload, handle == UnjoinedCodec.NO_AGENT ? "" : agent(handle).agent());
+        if (leavingOut.other(row.decisionId(), UnjoinedCodec.position(payload, base))) {
+            return;
+        }
         manifest.record(UnjoinedCodec.position(payload, base), row.reportedAtMicros());
         unjoined.computeIfAbsent(
                         new Group(kind, handle, Layout.hour(row.reportedAtMicros())), group -> new ArrayList<>())

@@ -11,6 +11,9 @@ final class ShipCounters {
     final AtomicLong rows = new AtomicLong();
     final AtomicLong failures = new AtomicLong();
 
+    /** Records that were left out of frozen files because someone was erased. */
+    final AtomicLong erased = new AtomicLong();
+
     /** Sealed segments of the joined log that someone deleted before they were shipped. */
     final AtomicLong vanished = new AtomicLong();
 
@@ -22,4 +25,7 @@ final class ShipCounters {
 
     /** Files that the sink has refused for good and that are set aside. */
     volatile int refused;
+
+    /** Files that the format cannot write and whose rows are set aside. */
+    volatile int unwritten;
 }

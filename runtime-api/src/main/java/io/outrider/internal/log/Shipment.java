@@ -27,8 +27,9 @@ final class Shipment {
     @Nullable
     FrozenFile next() {
         int at = at();
-        int manifest = frozen.files().size() - 1;
-        return at > manifest || (at == manifest && !refused.isEmpty())
+        int files = frozen.files().size();
+        boolean manifest = frozen.complete() && at == files - 1;
+        return at >= files || (manifest && !refused.isEmpty())
                 ? null
                 : frozen.files().get(at);
     }
@@ -52,15 +53,27 @@ final class Shipment {
         refusal = refusal == null ? why : refusal;
     }
 
+    /** Whether the sink has everything, once nothing is left to be sent. */
+    boolean complete() {
+        return frozen.complete() && refused.isEmpty();
+    }
+
     /** How many files were refused. */
     int refused() {
         return refused.cardinality();
     }
 
-    /** Why the first was refused; null if none was. */
+    /** How many files the format could not write. */
+    int unwritten() {
+        return frozen.unwritten().size();
+    }
+
+    /** Why it is not complete; null if it is. */
     @Nullable
-    FileRefusedException refusal() {
-        return refusal;
+    String reason() {
+        return refusal != null
+                ? refusal.getMessage()
+                : frozen.complete() ? null : frozen.unwritten().get(0);
     }
 
     /** Has what was refused be sent again, and what came after it. */

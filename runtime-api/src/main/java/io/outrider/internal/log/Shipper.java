@@ -7,9 +7,7 @@ import io.outrider.internal.segment.SegmentLog;
 import io.outrider.internal.segment.SegmentName;
 import io.outrider.internal.segment.StorageException;
 import java.lang.System.Logger.Level;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadFactory;
@@ -20,23 +18,30 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread that ships: freezes each sealed segment of the joined log, sends its files in order, the manifest last, and
- * deletes segment and files once the sink has confirmed them all and no reader needs them. After a failure it waits and
- * begins at the file that failed. A file that the sink refuses for good is set aside with its segment, which stays on disk;
- * the others go on, and what was set aside is tried again every hour and at the next opening.
+ * The thread that ships: sends erasures, freezes each sealed segment of the joined log, sends its files in order, the
+ * manifest last, and deletes segment and files once the sink has confirmed them all and no reader needs them. After a failure
+ * it waits and begins at the file that failed. A file that the sink refuses for good, or that the format fails to write again
+ * and again, is set aside with its segment, which stays on disk; the others go on, and what was set aside is tried again every
+ * hour and at the next opening.
  */
 final class Shipper {
 
     private static final System.Logger LOGGER = System.getLogger(Shipper.class.getName());
     private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long REFRESH_NANOS = TimeUnit.SECONDS.toNanos(60);
-    private static final long ASIDE_NANOS = TimeUnit.HOURS.toNanos(1);
+
+    /** After how many failures in a row to go on without a file that the format does not write. */
+    private static final int FORMAT_TRIES = 5;
+
+    /** The same where the disk may be to blame, which gets about a quarter of an hour. */
+    private static final int DISK_TRIES = 40;
 
     private final SegmentLog joined;
 
     private final Freezer freezer;
     private final JoinedMarks marks;
     private final ExperienceSink sink;
+    private final ErasureShipping erasing;
     private final FolderBytes folders;
     private final Predicate<SegmentName> releasable;
     private final Backoff backoff;
@@ -45,17 +50,14 @@ final class Shipper {
     private final Condition changed = lock.newCondition();
     private final Thread thread;
     private final TreeMap<SegmentName, Frozen> confirmed = new TreeMap<>();
-    private final TreeMap<SegmentName, Shipment> aside = new TreeMap<>();
-    private final Deque<Shipment> again = new ArrayDeque<>();
+    private final SetAside aside;
+    private final Backlog backlog;
     private @Nullable Shipment sending;
-    private @Nullable SegmentName oldest;
-    private long asideSince;
+    private int formatFailures;
     private boolean kicked;
     private volatile boolean stopping;
     private volatile @Nullable SegmentName passed;
-    private volatile @Nullable SegmentName firstAside;
     private volatile @Nullable String failure;
-    private volatile @Nullable String refusal;
 
     /**
      * @param releasable whether no reader needs a segment any more
@@ -65,6 +67,7 @@ final class Shipper {
             Freezer freezer,
             JoinedMarks marks,
             ExperienceSink sink,
+            ErasureShipping erasing,
             FolderBytes folders,
             Predicate<SegmentName> releasable,
             Backoff backoff,
@@ -74,6 +77,9 @@ final class Shipper {
         this.freezer = freezer;
         this.marks = marks;
         this.sink = sink;
+        this.erasing = erasing;
+        this.aside = new SetAside(counters);
+        this.backlog = new Backlog(joined, counters);
         this.folders = folders;
         this.releasable = releasable;
         this.backoff = backoff;
@@ -90,32 +96,45 @@ final class Shipper {
     @Nullable
     String failure() {
         String now = failure;
-        return now == null ? refusal : now;
+        String refusal = erasing.refusal();
+        return now != null ? now : refusal != null ? refusal : aside.why();
+    }
+
+    /** How many erasures the sink refuses for good. */
+    int refusedErasures() {
+        return erasing.refused();
     }
 
     /**
      * Has the shipping go on at once, unless the sink asked for time, and waits until every segment up to this one was
-     * sent.
+     * sent, and every erasure.
      *
-     * @return false if the time passed first, the log is closing, or a file of those segments is set aside
+     * @param segment the last, or null if there is none
+     * @return false if the time passed first, the log is closing, or a file of those is set aside
      */
-    boolean await(SegmentName segment, long nanos) throws InterruptedException {
+    boolean await(@Nullable SegmentName segment, Erasure.Cut cut, long nanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             kicked = true;
             changed.signalAll();
             long left = nanos;
-            while (!passed(segment) && !stopping) {
+            while (!passed(segment, cut) && !stopping) {
                 if (left <= 0) {
                     return false;
                 }
                 left = changed.awaitNanos(left);
             }
-            SegmentName refused = firstAside;
-            return passed(segment) && (refused == null || refused.compareTo(segment) > 0);
+            SegmentName refused = aside.first();
+            return passed(segment, cut)
+                    && erasing.refused() == 0
+                    && (refused == null || segment == null || refused.compareTo(segment) > 0);
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean passed(@Nullable SegmentName segment, Erasure.Cut cut) {
+        return erasing.passed(cut) && (segment == null || passed(segment));
     }
 
     private boolean passed(SegmentName segment) {
@@ -176,7 +195,7 @@ final class Shipper {
         }
         try {
             freezeAgainIfDamaged();
-            survey();
+            backlog.survey(confirmed.keySet());
         } catch (RuntimeException disk) {
             LOGGER.log(Level.DEBUG, "the disk fails too", disk); // the next try meets it and says so
         }
@@ -204,12 +223,17 @@ final class Shipper {
         }
     }
 
-    /** Ships one segment, if there is one, and deletes what is done with; whether it did anything. */
+    /** Ships erasures and one segment, if there is one, and deletes what is done with; whether it did anything. */
     private boolean step() {
-        survey();
+        backlog.survey(confirmed.keySet());
+        boolean erased = erasing.send(() -> stopping);
+        if (erased) {
+            signal();
+        }
         boolean worked = shipNext();
         release();
-        return worked;
+        erasing.forget();
+        return worked || erased;
     }
 
     private void release() {
@@ -275,27 +299,15 @@ final class Shipper {
 
     private void end(Shipment shipment) {
         SegmentName segment = shipment.frozen().segment();
-        if (shipment.refused() == 0) {
+        if (shipment.complete()) {
             aside.remove(segment);
             confirmed.put(segment, shipment.frozen());
             counters.rows.getAndAdd(shipment.decisions());
-        } else if (aside.put(segment, shipment) == null && aside.size() == 1) {
-            asideSince = System.nanoTime();
+        } else {
+            aside.add(shipment, System.nanoTime());
         }
-        describeAside();
-        survey();
+        backlog.survey(confirmed.keySet());
         pass(segment);
-    }
-
-    private void describeAside() {
-        firstAside = aside.isEmpty() ? null : aside.firstKey();
-        counters.refused = aside.values().stream().mapToInt(Shipment::refused).sum();
-        FileRefusedException why =
-                aside.isEmpty() ? null : aside.firstEntry().getValue().refusal();
-        refusal = why == null
-                ? null
-                : "shipping: " + counters.refused + " files are refused by the sink and set aside; the first: "
-                        + why.getMessage();
     }
 
     private void pass(SegmentName segment) {
@@ -308,29 +320,50 @@ final class Shipper {
     /** The next segment to ship, frozen; else one of those set aside, if it is time; else null. */
     private @Nullable Shipment begin() {
         for (SegmentName next = next(); next != null; next = next()) {
-            try {
-                Frozen frozen = freezer.freeze(next);
-                folders.add(frozen.bytes());
-                return new Shipment(frozen);
-            } catch (StorageException e) {
-                if (!e.missing() || !e.path().equals(joined.fileOf(next))) {
-                    throw e;
-                }
-                counters.vanished.getAndIncrement();
-                LOGGER.log(Level.ERROR, "The joined segment " + next + " was deleted before it was shipped", e);
-                joined.releaseSegment(next);
-                pass(next);
+            Shipment shipment = begin(next, false);
+            if (shipment != null) {
+                return shipment;
             }
         }
-        if (again.isEmpty() && !aside.isEmpty() && System.nanoTime() - asideSince > ASIDE_NANOS) {
-            again.addAll(aside.values());
-            asideSince = System.nanoTime();
+        Shipment retried = aside.due(System.nanoTime());
+        if (retried == null || retried.frozen().complete()) {
+            if (retried != null) {
+                retried.retry();
+            }
+            return retried;
         }
-        Shipment retried = again.poll();
-        if (retried != null) {
-            retried.retry();
+        SegmentName segment = retried.frozen().segment();
+        folders.add(-retried.frozen().bytes());
+        return begin(segment, true);
+    }
+
+    /** Null if the segment is gone. */
+    private @Nullable Shipment begin(SegmentName segment, boolean lenient) {
+        try {
+            return frozen(segment, lenient);
+        } catch (Freezer.FormatFailure e) {
+            if (++formatFailures < (e.disk() ? DISK_TRIES : FORMAT_TRIES)) {
+                throw e;
+            }
+            return frozen(segment, true);
+        } catch (StorageException e) {
+            if (!e.missing() || !e.path().equals(joined.fileOf(segment))) {
+                throw e;
+            }
+            counters.vanished.getAndIncrement();
+            LOGGER.log(Level.ERROR, "The joined segment " + segment + " was deleted before it was shipped", e);
+            joined.releaseSegment(segment);
+            aside.remove(segment);
+            pass(segment);
+            return null;
         }
-        return retried;
+    }
+
+    private Shipment frozen(SegmentName segment, boolean lenient) {
+        Frozen frozen = freezer.freeze(segment, lenient);
+        formatFailures = 0;
+        folders.add(frozen.bytes());
+        return new Shipment(frozen);
     }
 
     private @Nullable SegmentName next() {
@@ -340,34 +373,6 @@ final class Shipper {
             }
         }
         return null;
-    }
-
-    /** Notes what waits, and since when. */
-    private void survey() {
-        int waiting = 0;
-        SegmentName first = null;
-        for (SegmentName segment : joined.sealedSegments()) {
-            if (!confirmed.containsKey(segment)) {
-                waiting++;
-                first = first == null ? segment : first;
-            }
-        }
-        counters.backlog = waiting;
-        if (first == null) {
-            counters.oldestMicros = ShipCounters.NONE;
-        } else if (!first.equals(oldest) || counters.oldestMicros == ShipCounters.NONE) {
-            counters.oldestMicros = begunMicros(first);
-        }
-        oldest = first;
-    }
-
-    private long begunMicros(SegmentName segment) {
-        try {
-            return joined.begunMicros(segment);
-        } catch (StorageException e) {
-            LOGGER.log(Level.DEBUG, "it is not known how long " + segment + " waits", e); // shipping it meets the error
-            return ShipCounters.NONE;
-        }
     }
 
     private void signal() {

@@ -32,6 +32,11 @@ final class StoredTransition implements Transition {
         return new StoredTransition(agent, ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
     }
 
+    /** The raw log's epoch in which its decision was recorded. */
+    long recordEpoch() {
+        return row.getLong(RowCodec.RECORD);
+    }
+
     private int bits() {
         return row.getShort(decision + DecisionCodec.BITS);
     }

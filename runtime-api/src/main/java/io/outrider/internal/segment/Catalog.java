@@ -84,6 +84,20 @@ final class Catalog {
         return found == null ? null : found.getValue();
     }
 
+    /** The oldest that is there, or null. */
+    @Nullable
+    SegmentName oldest() {
+        var first = entries.firstEntry();
+        return first == null ? null : first.getKey();
+    }
+
+    /** The newest that is there, or null. */
+    @Nullable
+    SegmentName newest() {
+        var last = entries.lastEntry();
+        return last == null ? null : last.getKey();
+    }
+
     List<SegmentName> sealed() {
         return entries.values().stream()
                 .filter(entry -> entry.sealed && !entry.released)

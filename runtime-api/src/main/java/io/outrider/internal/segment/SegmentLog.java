@@ -278,6 +278,16 @@ public final class SegmentLog implements AutoCloseable {
         return context.catalog().sealed();
     }
 
+    /** The oldest segment that is there, sealed or not; null if there is none. */
+    public @Nullable SegmentName oldestSegment() {
+        return context.catalog().oldest();
+    }
+
+    /** The newest segment that is there, sealed or not; null if there is none. */
+    public @Nullable SegmentName newestSegment() {
+        return context.catalog().newest();
+    }
+
     /** The file of a sealed segment. */
     public Path fileOf(SegmentName segment) {
         return context.path(segment.sealedFile());

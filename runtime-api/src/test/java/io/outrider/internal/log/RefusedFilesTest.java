@@ -5,14 +5,23 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.outrider.DecisionId;
+import io.outrider.experience.AgentSchema;
+import io.outrider.experience.EndedEpisode;
+import io.outrider.experience.ExperienceException;
+import io.outrider.experience.ExperienceFormat;
+import io.outrider.experience.Transition;
+import io.outrider.experience.UnjoinedOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the sink will never take, and what becomes of the rest. */
 class RefusedFilesTest {
@@ -80,6 +89,93 @@ class RefusedFilesTest {
                 .containsExactlyInAnyOrder(refused + " 1.0 COMPLETE", shipped + " 1.0 COMPLETE");
         assertThat(sink.files.keySet())
                 .contains("_manifests/0123456789ab0001/1-1.json", "_manifests/0123456789ab0001/1-2.json");
+    }
+
+    /** A format that does not write outcomes that came late. */
+    private static final class Choosy implements ExperienceFormat {
+        private final TextFormat format = new TextFormat();
+        private volatile @Nullable Throwable failure;
+
+        @Override
+        public String name() {
+            return format.name();
+        }
+
+        @Override
+        public void write(Path file, AgentSchema schema, Iterable<Transition> rows) {
+            format.write(file, schema, rows);
+        }
+
+        @Override
+        public void writeOutcomes(Path file, Iterable<UnjoinedOutcome> rows) {
+            format.writeOutcomes(file, rows);
+            Throwable told = failure;
+            if (told instanceof RuntimeException exception) {
+                throw exception;
+            } else if (told instanceof Error error) {
+                throw error;
+            }
+        }
+
+        @Override
+        public void writeEpisodeEnds(Path file, AgentSchema schema, Iterable<EndedEpisode> rows) {
+            format.writeEpisodeEnds(file, schema, rows);
+        }
+    }
+
+    static Stream<Throwable> failures() {
+        return Stream.of(
+                new IllegalArgumentException("a value that it does not take"),
+                new NoClassDefFoundError("a class that it does not find"),
+                new ExperienceException("a disk", new IOException("a disk that it does not like")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void whatTheFormatNeverWritesIsSetAsideAndTheRestGoesOn(Throwable failure) throws Exception {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        Choosy format = new Choosy();
+        format.failure = failure;
+        DecisionId first;
+        try (Logs logs = Logs.open(builder().format(format).jitter(() -> 0).meters(registry))) {
+            first = close(logs);
+            logs.settle();
+            logs.report(first, 5);
+            assertThat(logs.log.drain(Logs.LONG))
+                    .as("not everything is with the sink")
+                    .isFalse();
+            DecisionId second = close(logs);
+            assertThat(logs.log.drain(Logs.LONG)).isFalse();
+            assertThat(sink.lines("transitions/")).containsExactly(first + " 1.0 COMPLETE", second + " 1.0 COMPLETE");
+            assertThat(sink.lines("late_outcomes/")).isEmpty();
+            assertThat(sink.files.keySet())
+                    .as("no manifest promises what is missing")
+                    .contains("_manifests/0123456789ab0001/1-2.json")
+                    .doesNotContain("_manifests/0123456789ab0001/1-1.json");
+            assertThat(logs.log.status().unwritten()).isEqualTo(1);
+            assertThat(logs.log.status().refused()).isZero();
+            assertThat(logs.log.status().backlog()).isEqualTo(1);
+            assertThat(logs.log.status().failure())
+                    .contains(
+                            "1 files cannot be written by the format",
+                            "late_outcomes/agent=offers",
+                            String.valueOf(failure.getMessage()));
+            assertThat(registry.get("outrider.experience.ship.unwritten")
+                            .gauge()
+                            .value())
+                    .isEqualTo(1);
+        }
+        format.failure = null;
+        try (Logs logs = Logs.open(builder().format(format))) {
+            assertThat(logs.log.drain(Logs.LONG)).as("tried again").isTrue();
+            assertThat(logs.log.status().unwritten()).isZero();
+        }
+        assertThat(sink.lines("late_outcomes/")).containsExactly(first + " 5.0 null");
+        assertThat(sink.puts.stream()
+                        .filter(put -> put.startsWith("transitions/") && put.contains("-1-1.txt"))
+                        .distinct())
+                .as("the same bytes")
+                .hasSize(1);
     }
 
     @Test

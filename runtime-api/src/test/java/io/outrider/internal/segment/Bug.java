@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Deliberate mistakes; a test that does not notice them proves nothing. */
-enum Bug {
+public enum Bug {
     NONE,
     /** Nothing is ever forced. */
     FORCE_SKIPPED,
@@ -20,7 +20,8 @@ enum Bug {
         return this == SEED_DROPPED ? (producer, epoch, seq) -> new FrameChecksum(0, 0, 0) : FrameChecksum::new;
     }
 
-    Storage in(ModelStorage storage) {
+    /** A storage that makes the mistake. */
+    public Storage in(ModelStorage storage) {
         return this == NONE || this == SEED_DROPPED ? storage : new Mistaken(storage, this);
     }
 

@@ -3,14 +3,25 @@ package io.outrider.testkit.experience;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.outrider.experience.AgentSchema;
+import io.outrider.experience.EndedEpisode;
 import io.outrider.experience.ExperienceException;
+import io.outrider.experience.ExperienceFormat;
+import io.outrider.experience.ExperienceLog;
 import io.outrider.experience.ExperienceSink;
 import io.outrider.experience.FileRefusedException;
+import io.outrider.experience.Transition;
+import io.outrider.experience.UnjoinedOutcome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +122,58 @@ public abstract class ExperienceSinkContract {
                     .isInstanceOf(ExperienceException.class)
                     .hasMessageContaining(missing.toString());
             assertThat(stored(sink, NAME)).isNull();
+        }
+    }
+
+    @Test
+    void anErasureOfALogIsStored() throws InterruptedException {
+        List<String> names = new CopyOnWriteArrayList<>();
+        try (ExperienceSink sink = sink()) {
+            ExperienceSink noting = (name, file, digest) -> {
+                sink.put(name, file, digest);
+                names.add(name);
+            };
+            try (ExperienceLog log = ExperienceLog.builder(files.resolve("log"))
+                    .format(new NoRows())
+                    .sink(noting)
+                    .open()) {
+                log.erase(List.of("someone", "someone else"));
+                assertThat(log.drain(Duration.ofSeconds(60)))
+                        .as("%s", log.status())
+                        .isTrue();
+            }
+            List<String> erasures =
+                    names.stream().filter(name -> name.startsWith("erasures/")).toList();
+            assertThat(erasures).hasSize(1);
+            byte[] content = stored(sink, erasures.get(0));
+            assertThat(content).isNotNull();
+            assertThat(new String(Objects.requireNonNull(content), StandardCharsets.UTF_8).lines())
+                    .hasSize(2)
+                    .first(InstanceOfAssertFactories.STRING)
+                    .matches("\\{\"subject_key\": \"someone\", \"erased_at_us\": \\d{16}\\}");
+        }
+    }
+
+    /** The log is given no rows to be written. */
+    private static final class NoRows implements ExperienceFormat {
+        @Override
+        public String name() {
+            return "none";
+        }
+
+        @Override
+        public void write(Path file, AgentSchema schema, Iterable<Transition> rows) {
+            throw new AssertionError("there are no rows");
+        }
+
+        @Override
+        public void writeOutcomes(Path file, Iterable<UnjoinedOutcome> rows) {
+            throw new AssertionError("there are no outcomes");
+        }
+
+        @Override
+        public void writeEpisodeEnds(Path file, AgentSchema schema, Iterable<EndedEpisode> rows) {
+            throw new AssertionError("there are no ends of episodes");
         }
     }
 

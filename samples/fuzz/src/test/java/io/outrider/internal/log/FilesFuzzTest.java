@@ -58,9 +58,9 @@ class FilesFuzzTest {
     }
 
     private static void index(byte[] bytes) {
-        MemoryStorage storage = new MemoryStorage().with(FOLDER.resolve(Freezer.INDEX), bytes);
+        MemoryStorage storage = new MemoryStorage().with(FOLDER.resolve(FrozenIndex.FILE), bytes);
         try {
-            Freezer.readIndex(storage, FOLDER)
+            FrozenIndex.read(storage, FOLDER)
                     .forEach(file -> assertThat(file.path().normalize())
                             .as("what is sent lies in the folder")
                             .hasParentRaw(FOLDER));

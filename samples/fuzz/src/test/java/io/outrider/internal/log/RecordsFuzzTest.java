@@ -105,7 +105,8 @@ class RecordsFuzzTest {
     }
 
     private static void rows(SegmentFile file) {
-        SegmentRows rows = SegmentRows.of(file);
+        Erasures none = Erasures.open(new MemoryStorage(), FOLDER, 1);
+        SegmentRows rows = SegmentRows.of(file, LeavingOut.now(none, new SubjectTrail(1 << 10)));
         rows.transitions().forEach((group, some) -> {
             name(rows, group, file.name());
             some.forEach(row ->

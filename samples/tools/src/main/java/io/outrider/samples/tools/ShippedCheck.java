@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 final class ShippedCheck {
 
     private static final String MANIFESTS = "_manifests";
+    private static final String ERASURES = "erasures"; // in no manifest
     private static final int CHUNK = 1 << 16;
 
     /**
@@ -64,7 +65,8 @@ final class ShippedCheck {
             }
         }
         long unlisted = all.stream()
-                .filter(file -> !file.startsWith(root.resolve(MANIFESTS)) && !named.contains(file))
+                .filter(file -> !file.startsWith(root.resolve(MANIFESTS)) && !file.startsWith(root.resolve(ERASURES)))
+                .filter(file -> !named.contains(file))
                 .count();
         return new Result(manifests, files, rows, unlisted, findings);
     }
