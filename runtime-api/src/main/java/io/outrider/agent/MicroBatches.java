@@ -32,7 +32,8 @@ public final class MicroBatches {
 
     /**
      * Shared runs take place on {@code executor}, which stays the caller's to shut down, after the agent: for callers on
-     * virtual threads one that starts a virtual thread for each task. Where it refuses a task, the run takes place on the
+     * virtual threads one that starts a virtual thread for each task. It must not be a pool of so many threads whose own tasks
+     * wait for decisions: when all of them wait, none is left to decide. Where it refuses a task, the run takes place on the
      * thread that asked.
      */
     public static MicroBatches on(Executor executor) {

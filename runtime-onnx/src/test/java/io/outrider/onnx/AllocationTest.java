@@ -6,13 +6,7 @@ import com.sun.management.ThreadMXBean;
 import io.outrider.ActionSpace;
 import io.outrider.agent.Agent;
 import io.outrider.agent.AgentBuilder;
-import io.outrider.experience.AgentSchema;
-import io.outrider.experience.EndedEpisode;
-import io.outrider.experience.ExperienceException;
-import io.outrider.experience.ExperienceFormat;
 import io.outrider.experience.ExperienceLog;
-import io.outrider.experience.Transition;
-import io.outrider.experience.UnjoinedOutcome;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,29 +23,6 @@ class AllocationTest {
 
     @TempDir
     private Path folder;
-
-    /** Rows are written to the log, and never to a file of their own. */
-    private static final class Unshipped implements ExperienceFormat {
-        @Override
-        public String name() {
-            return "unshipped";
-        }
-
-        @Override
-        public void write(Path file, AgentSchema schema, Iterable<Transition> rows) {
-            throw new ExperienceException("nothing is shipped here", null);
-        }
-
-        @Override
-        public void writeEpisodeEnds(Path file, AgentSchema schema, Iterable<EndedEpisode> rows) {
-            throw new ExperienceException("nothing is shipped here", null);
-        }
-
-        @Override
-        public void writeOutcomes(Path file, Iterable<UnjoinedOutcome> rows) {
-            throw new ExperienceException("nothing is shipped here", null);
-        }
-    }
 
     static List<NativeBinding> bindings() {
         return Bindings.all();
