@@ -10,8 +10,9 @@ import java.nio.ByteOrder;
  * Stands in for the join where that is done downstream: copies decisions, outcomes and episode ends from the raw log to the
  * joined one as they come, in order, and waits for nothing. Belongs to the joining thread.
  *
- * <p>A restart goes on behind the last record that the joined log holds. Where that has been shipped and released already,
- * the records of the raw segment are shipped again: by their ids, or by producer, record and time, they are the same.
+ * <p>A restart goes on behind the last record that the joined log holds or that {@link JoinedMarks} say was shipped. Records
+ * are repeated only where a power loss tore what had not been forced, or those marks are damaged: by their ids, or by
+ * producer, record and time, they are the same.
  */
 final class Forwarder implements Joining {
 
@@ -19,9 +20,15 @@ final class Forwarder implements Joining {
     private final RawSegments segments;
     private final JoinCounters counters;
     private final AgentHandles agents;
+    private final long currentEpoch;
+    private final ForwardedFrames before = new ForwardedFrames();
     private Position forwarded = Position.START;
 
-    Forwarder(JoinedWriter writer, RawSegments segments, JoinCounters counters) {
+    /**
+     * @param currentEpoch that of the raw log, to which records are appended from now on
+     */
+    Forwarder(JoinedWriter writer, RawSegments segments, JoinCounters counters, long currentEpoch) {
+        this.currentEpoch = currentEpoch;
         this.writer = writer;
         this.segments = segments;
         this.counters = counters;
@@ -30,35 +37,14 @@ final class Forwarder implements Joining {
 
     @Override
     public FrameVisitor before() {
-        return new FrameVisitor() {
-            @Override
-            public void frame(FrameView frame) {
-                ByteBuffer payload = frame.payload();
-                int base = payload.position();
-                if (!Payloads.sound(frame)) {
-                    return;
-                }
-                switch (frame.type()) {
-                    case FrameType.DECISION_ALONE -> seen(payload, base + RowCodec.RECORD);
-                    case FrameType.OUTCOME_ALONE, FrameType.EPISODE_END_ALONE ->
-                        seen(payload, base + UnjoinedCodec.RECORD);
-                    case FrameType.LOSS -> seen(payload, base + LossCodec.POSITION);
-                    default -> {
-                        // schemas, rows of a log that joined here before, and marks of the segment log itself
-                    }
-                }
-            }
-        };
-    }
-
-    private void seen(ByteBuffer payload, int at) {
-        Position position = new Position(payload.getLong(at), payload.getLong(at + Long.BYTES));
-        forwarded = forwarded.compareTo(position) >= 0 ? forwarded : position;
+        return before;
     }
 
     @Override
     public void read(JoinedMarks marks) {
-        // of no use: in a log that has joined before they say how far it had read, not what it had shipped of it
+        Position shipped = marks.forwardedBefore(currentEpoch);
+        Position kept = before.upTo().epoch() < currentEpoch ? before.upTo() : Position.START;
+        forwarded = shipped.compareTo(kept) > 0 ? shipped : kept;
     }
 
     @Override
@@ -97,7 +83,7 @@ final class Forwarder implements Joining {
         }
         if (frame.lossMark()) {
             counters.lost.getAndAdd(frame.lossCount());
-            writer.other(FrameType.LOSS, LossCodec.encode(frame.lossCount(), frame.lossCode(), at), segment);
+            writer.other(FrameType.LOSS, LossCodec.encode(frame.lossCount(), frame.lossCode(), at, true), segment);
             return;
         }
         switch (frame.type()) {

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Before a segment of the joined log is deleted, a file {@code <epoch>-<seq>} is forced here that names its rows' records
  * and says how far the join had read, so that at every moment a row's segment or its mark is there. A few files are merged
  * into one now and then; marks of records that the raw log no longer holds are left out. A file that is damaged is as good
- * as none: its rows may be repeated, none is lost. Thread-safe.
+ * as none: its rows may be repeated, none is lost. Where the join is done elsewhere there are no marks of rows, but one file
+ * {@value #FORWARDED} that says up to where records were forwarded. Thread-safe.
  *
  * <p>A file is, little-endian: magic u64, version u32, 0 u32; the epoch and number of the last record that had been read
  * 2×i64; a mark for each row: epoch and number of its record 2×i64, the count of its outcomes' keys u32, their hashes i64;
@@ -41,6 +42,7 @@ final class JoinedMarks {
     private static final int MARK = 20;
     private static final int CRC_BYTES = 4;
     private static final String TEMPORARY = ".tmp";
+    private static final String FORWARDED = "forwarded";
     private static final int MOST_FILES = 16;
 
     /** Takes each mark: the place of a record and the hashes of its outcomes' keys. */
@@ -80,11 +82,12 @@ final class JoinedMarks {
             storage.syncDirectory(rawFolder); // what was deleted there must not come back after a power loss
             Rows rows = new Rows(from);
             joined.read(segment).forEach(rows);
+            long grown = keepForwarded(rows.forwarded.upTo(), from);
             if (rows.readUpTo.compareTo(from) < 0) {
-                return 0;
+                return grown;
             }
             storage.createDirectories(folder);
-            long grown = write(segment.toString(), rows.readUpTo, rows.marks());
+            grown += write(segment.toString(), rows.readUpTo, rows.marks());
             List<String> files = names();
             return files.size() > MOST_FILES ? grown + merge(files, from) : grown;
         } finally {
@@ -111,9 +114,42 @@ final class JoinedMarks {
         }
     }
 
+    private long keepForwarded(Position upTo, Position from) {
+        Position before = forwardedUpTo();
+        if (upTo.compareTo(from) < 0 || upTo.compareTo(before) <= 0) {
+            return 0;
+        }
+        storage.createDirectories(folder);
+        long size = write(FORWARDED, upTo, buffer(0));
+        return before.equals(Position.START) ? size : 0;
+    }
+
+    /**
+     * The place up to which records were forwarded and shipped, {@link Position#START} if it is not known. A place that does
+     * not lie in an epoch before this one is of another raw log, which someone took away, and is forgotten.
+     */
+    Position forwardedBefore(long epoch) {
+        lock.lock();
+        try {
+            Position upTo = forwardedUpTo();
+            if (upTo.epoch() >= epoch) {
+                storage.delete(folder.resolve(FORWARDED));
+                return Position.START;
+            }
+            return upTo;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Position forwardedUpTo() {
+        ByteBuffer file = storage.list(folder).contains(FORWARDED) ? read(FORWARDED) : null;
+        return file == null ? Position.START : position(file, READ_UP_TO);
+    }
+
     private List<String> names() {
         return storage.list(folder).stream()
-                .filter(name -> !name.endsWith(TEMPORARY))
+                .filter(name -> !name.endsWith(TEMPORARY) && !name.equals(FORWARDED))
                 .sorted()
                 .toList();
     }
@@ -242,6 +278,7 @@ final class JoinedMarks {
         private final Position from;
         private Position readUpTo = Position.START;
         private final Set<Integer> agents = new HashSet<>();
+        private final ForwardedFrames forwarded = new ForwardedFrames();
         private ByteBuffer marks = buffer(1 << 12);
 
         Rows(Position from) {
@@ -253,12 +290,18 @@ final class JoinedMarks {
         }
 
         @Override
+        public void damage(SegmentName segment, long bytes) {
+            forwarded.damage(segment, bytes);
+        }
+
+        @Override
         public void frame(FrameView frame) {
             ByteBuffer payload = frame.payload();
             int base = payload.position();
             if (!Payloads.sound(frame)) {
                 return;
             }
+            forwarded.frame(frame);
             switch (frame.type()) {
                 case FrameType.AGENT -> agents.add(SchemaCodec.handle(payload));
                 case FrameType.ROW -> {
@@ -269,7 +312,11 @@ final class JoinedMarks {
                     mark(position(payload, base + RowCodec.RECORD), RowCodec.keys(payload, base));
                 }
                 case FrameType.LATE, FrameType.ORPHAN -> read(position(payload, base + UnjoinedCodec.RECORD));
-                case FrameType.LOSS -> read(position(payload, base + LossCodec.POSITION));
+                case FrameType.LOSS -> {
+                    if (!LossCodec.forwarded(payload, base)) {
+                        read(position(payload, base + LossCodec.POSITION));
+                    }
+                }
                 default -> {
                     // agents, and marks of the segment log itself
                 }

@@ -151,7 +151,7 @@ final class Joiner implements Joining {
             return;
         }
         counters.lost.getAndAdd(count);
-        writer.other(FrameType.LOSS, LossCodec.encode(count, reason, at), segment);
+        writer.other(FrameType.LOSS, LossCodec.encode(count, reason, at, false), segment);
     }
 
     private void decision(ByteBuffer payload, long place, RawSegments.Segment segment) {

@@ -49,7 +49,7 @@ final class LossMarks {
                 Level.ERROR,
                 lost + " waiting decisions are lost: their records in the raw segment " + in.name()
                         + (reason == LossReason.DELETED ? " were deleted" : " cannot be read"));
-        writer.other(FrameType.LOSS, LossCodec.encode(lost, reason.code(), mark(in, first)), in);
+        writer.other(FrameType.LOSS, LossCodec.encode(lost, reason.code(), mark(in, first), false), in);
         for (int i = 0; i < lost; i++) {
             in.free();
         }

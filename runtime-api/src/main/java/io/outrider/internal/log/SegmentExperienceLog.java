@@ -107,7 +107,7 @@ public final class SegmentExperienceLog implements ExperienceLog {
 
     private JoinThread joinThread() {
         Joining joining = settings.join == RewardJoin.DOWNSTREAM
-                ? new Forwarder(writer, segments, counters)
+                ? new Forwarder(writer, segments, counters, raw.epoch())
                 : new Joiner(raw, writer, segments, counters, settings.limits, clock, parts.firstRaw, recorder::joined);
         JoinPass pass = new JoinPass(raw, joined, clock, joining, marks, writer, segments);
         return new JoinThread(pass, settings.environment.threads());

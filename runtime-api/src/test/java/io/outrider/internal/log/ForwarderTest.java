@@ -1,12 +1,17 @@
 package io.outrider.internal.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.outrider.DecisionId;
 import io.outrider.Outcome;
 import io.outrider.experience.RewardJoin;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +27,13 @@ class ForwarderTest {
     private Logs open() {
         return Logs.open(
                 Logs.builder(root, clock).join(RewardJoin.DOWNSTREAM).sink(sink).format(new TextFormat()));
+    }
+
+    /** How many segments of the joined log are not deleted yet. */
+    private long sealed() throws IOException {
+        try (Stream<Path> files = Files.list(root.resolve("joined"))) {
+            return files.filter(file -> file.toString().endsWith(".sealed")).count();
+        }
     }
 
     @Test
@@ -67,6 +79,99 @@ class ForwarderTest {
         assertThat(List.copyOf(sink.lines("decisions/")))
                 .containsExactly(before + " null DOWNSTREAM", after + " null DOWNSTREAM");
         assertThat(sink.lines("outcomes/")).containsExactly(before + " 1.0 null");
+    }
+
+    @Test
+    void aRestartAfterShippingShipsNothingTwice() throws Exception {
+        List<String> decisions = new ArrayList<>();
+        List<String> outcomes = new ArrayList<>();
+        List<String> ends = new ArrayList<>();
+        for (int restart = 0; restart < 4; restart++) {
+            try (Logs logs = open()) {
+                for (int i = 0; i < 3; i++) {
+                    DecisionId lone = logs.decide();
+                    DecisionId episode = new DecisionId(restart, 100 + i);
+                    DecisionId step = logs.step(episode, 0);
+                    logs.report(lone, i);
+                    logs.end(episode, 1, true);
+                    decisions.add(lone + " null DOWNSTREAM");
+                    decisions.add(step + " null DOWNSTREAM");
+                    outcomes.add(lone + " " + (double) i + " null");
+                    ends.add(episode + " 1 true null");
+                    assertThat(logs.log.drain(Logs.LONG)).isTrue();
+                }
+                if (restart > 0) {
+                    await().until(() -> sealed() == 0);
+                    assertThat(root.resolve("marks/forwarded")).exists();
+                }
+            }
+        }
+        assertThat(sink.lines("decisions/")).containsExactlyInAnyOrderElementsOf(decisions);
+        assertThat(sink.lines("outcomes/")).containsExactlyInAnyOrderElementsOf(outcomes);
+        assertThat(sink.lines("episode_ends/")).containsExactlyInAnyOrderElementsOf(ends);
+    }
+
+    @Test
+    void marksThatAreDamagedCostRepeatsAndNoRecord() throws Exception {
+        DecisionId first;
+        try (Logs logs = open()) {
+            first = logs.decide();
+            assertThat(logs.log.drain(Logs.LONG)).isTrue();
+            await().until(() -> sealed() == 0);
+        }
+        Path marks = root.resolve("marks/forwarded");
+        byte[] bytes = Files.readAllBytes(marks);
+        bytes[20] ^= 1;
+        Files.write(marks, bytes);
+        DecisionId second;
+        try (Logs logs = open()) {
+            second = logs.decide();
+            assertThat(logs.log.drain(Logs.LONG)).isTrue();
+        }
+        assertThat(sink.lines("decisions/")).contains(first + " null DOWNSTREAM", second + " null DOWNSTREAM");
+    }
+
+    @Test
+    void marksOfARawLogThatWasTakenAwayHoldNothingBack() throws Exception {
+        for (int restart = 0; restart < 3; restart++) {
+            try (Logs logs = open()) {
+                logs.decide();
+                assertThat(logs.log.drain(Logs.LONG)).isTrue();
+                await().until(() -> sealed() == 0);
+            }
+        }
+        try (Stream<Path> files = Files.list(root.resolve("raw"))) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        List<String> after = new ArrayList<>();
+        for (int restart = 0; restart < 5; restart++) {
+            try (Logs logs = open()) {
+                after.add(logs.decide() + " null DOWNSTREAM");
+                logs.settle();
+            }
+        }
+        try (Logs logs = open()) {
+            assertThat(logs.log.drain(Logs.LONG)).isTrue();
+        }
+        assertThat(sink.lines("decisions/")).containsAll(after);
+    }
+
+    @Test
+    void whatAJoiningLogLeftWaitingIsForwarded() throws Exception {
+        DecisionId waiting;
+        try (Logs logs = Logs.open(
+                Logs.builder(root, clock).join(RewardJoin.HERE).sink(sink).format(new TextFormat()))) {
+            waiting = logs.decide();
+            logs.reportLast(logs.decide(), 1);
+            logs.report(new DecisionId(1, 1), 1);
+            assertThat(logs.log.drain(Logs.LONG)).isTrue();
+        }
+        try (Logs logs = open()) {
+            assertThat(logs.log.drain(Logs.LONG)).isTrue();
+        }
+        assertThat(sink.lines("decisions/")).contains(waiting + " null DOWNSTREAM");
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.outrider.DecisionId;
 import io.outrider.Outcome;
 import io.outrider.experience.AgentSchema;
 import io.outrider.experience.RewardAggregation;
+import io.outrider.experience.RewardJoin;
 import io.outrider.internal.record.DecisionRecord;
 import io.outrider.internal.segment.DiskBudget;
 import io.outrider.internal.segment.DurableListener;
@@ -34,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A sequence of things that happen to recording, joining and shipping together, drawn from a seed, on the model file system
  * and in one thread. The oracle: every acknowledged decision is delivered, with the reward of its acknowledged outcome;
- * nothing is delivered that was not issued, and no row under two names.
+ * nothing is delivered that was not issued, and no row under two names, but for
+ * records that are forwarded again after a power loss.
  */
 final class JoinSchedule implements Schedules.Trial<JoinSchedule.Kind> {
 
@@ -70,13 +72,15 @@ final class JoinSchedule implements Schedules.Trial<JoinSchedule.Kind> {
             1);
 
     private final long seed;
+    private final RewardJoin join;
     private final boolean marksForgotten;
 
     /**
      * @param marksForgotten a deliberate mistake: segments are deleted without keeping their marks
      */
-    JoinSchedule(long seed, boolean marksForgotten) {
+    JoinSchedule(long seed, RewardJoin join, boolean marksForgotten) {
         this.seed = seed;
+        this.join = join;
         this.marksForgotten = marksForgotten;
     }
 
@@ -112,6 +116,7 @@ final class JoinSchedule implements Schedules.Trial<JoinSchedule.Kind> {
         private JoinedMarks marks;
         private JoinPass pass;
         private long nextId = 1;
+        private boolean powerLost;
 
         Life() {
             open();
@@ -128,15 +133,17 @@ final class JoinSchedule implements Schedules.Trial<JoinSchedule.Kind> {
             RawSegments segments = new RawSegments(raw, firstRecord());
             marks = new JoinedMarks(joined, storage, ROOT.resolve("marks"), ROOT.resolve("raw"), segments::keptFrom);
             JoinedWriter writer = new JoinedWriter(joined, joinedAgents, () -> true);
-            Joiner joiner = new Joiner(
-                    raw,
-                    writer,
-                    segments,
-                    new JoinCounters(),
-                    new Joiner.Limits(1000, 1000, seed % 2 == 0 ? 0 : 64 << 10),
-                    clock,
-                    firstRecord(),
-                    (row, ordinal) -> {});
+            Joining joiner = join == RewardJoin.DOWNSTREAM
+                    ? new Forwarder(writer, segments, new JoinCounters(), raw.epoch())
+                    : new Joiner(
+                            raw,
+                            writer,
+                            segments,
+                            new JoinCounters(),
+                            new Joiner.Limits(1000, 1000, seed % 2 == 0 ? 0 : 64 << 10),
+                            clock,
+                            firstRecord(),
+                            (row, ordinal) -> {});
             pass = new JoinPass(raw, joined, clock, joiner, marks, writer, segments);
             pass.readJoined(() -> false);
         }
@@ -171,7 +178,7 @@ final class JoinSchedule implements Schedules.Trial<JoinSchedule.Kind> {
             try {
                 perform(step);
             } catch (PowerLoss e) {
-                restart(storage.afterPowerLoss(chance));
+                restart(afterPowerLoss());
             }
         }
 
@@ -196,7 +203,7 @@ final class JoinSchedule implements Schedules.Trial<JoinSchedule.Kind> {
                 case SHIP -> ship(true);
                 case SHIP_AND_DIE -> {
                     ship(false);
-                    restart(storage.afterPowerLoss(chance));
+                    restart(afterPowerLoss());
                 }
                 case REOPEN -> {
                     raw.close();
@@ -204,7 +211,7 @@ final class JoinSchedule implements Schedules.Trial<JoinSchedule.Kind> {
                     restart(storage.afterKill());
                 }
                 case KILL -> restart(storage.afterKill());
-                case POWER_LOSS -> restart(storage.afterPowerLoss(chance));
+                case POWER_LOSS -> restart(afterPowerLoss());
                 case POWER_LOSS_SOON -> storage.dieAt(storage.operations() + step.amount());
             }
         }
@@ -264,16 +271,24 @@ final class JoinSchedule implements Schedules.Trial<JoinSchedule.Kind> {
             int base = payload.position();
             switch (frame.type()) {
                 case FrameType.AGENT -> known.add(SchemaCodec.handle(payload));
-                case FrameType.ROW -> {
+                case FrameType.ROW, FrameType.DECISION_ALONE -> {
                     if (!known.contains(payload.getInt(base + RowCodec.AGENT))) {
                         return; // never forced, and torn: what is left of it does not count, and it is joined again
                     }
                     long id = payload.getLong(RowCodec.decision(payload, base) + DecisionCodec.ID + 8);
                     SegmentName before = delivered.putIfAbsent(id, segment);
-                    if (before != null && !before.equals(segment)) {
+                    if (before != null && !before.equals(segment) && !(powerLost && join == RewardJoin.DOWNSTREAM)) {
                         throw new AssertionError("decision " + id + " was shipped in " + before + " and in " + segment);
                     }
-                    rewards.put(id, payload.getDouble(base + RowCodec.REWARD));
+                    if (frame.type() == FrameType.ROW) {
+                        rewards.put(id, payload.getDouble(base + RowCodec.REWARD));
+                    }
+                }
+                case FrameType.OUTCOME_ALONE -> {
+                    int outcome = base + UnjoinedCodec.FIXED;
+                    rewards.put(
+                            payload.getLong(outcome + OutcomeCodec.ID + 8),
+                            payload.getDouble(outcome + OutcomeCodec.VALUE));
                 }
                 case FrameType.LATE, FrameType.ORPHAN -> {
                     long id = payload.getLong(base + UnjoinedCodec.FIXED + OutcomeCodec.ID + 8);
@@ -288,6 +303,12 @@ final class JoinSchedule implements Schedules.Trial<JoinSchedule.Kind> {
             }
         }
 
+        /** From now on a log that forwards may repeat what was torn and what came after it. */
+        private ModelStorage afterPowerLoss() {
+            powerLost = true;
+            return storage.afterPowerLoss(chance);
+        }
+
         private void restart(ModelStorage next) {
             storage = next;
             waiting.clear();
@@ -300,14 +321,14 @@ final class JoinSchedule implements Schedules.Trial<JoinSchedule.Kind> {
                     storage.dieAt(Long.MAX_VALUE);
                     return;
                 } catch (PowerLoss e) {
-                    storage = storage.afterPowerLoss(chance);
+                    storage = afterPowerLoss();
                 }
             }
         }
 
         void judge() {
             storage.dieAt(Long.MAX_VALUE);
-            restart(storage.afterPowerLoss(chance));
+            restart(afterPowerLoss());
             storage.dieAt(Long.MAX_VALUE);
             for (int i = 0; i < 3; i++) {
                 work();
