@@ -1,7 +1,5 @@
 package io.outrider.gymnasium;
 
-import io.outrider.world.WorldSource;
-import io.outrider.world.WorldSpec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -22,13 +20,14 @@ import java.util.Objects;
  * }</pre>
  *
  * <p>Needs a Python 3 with the package {@code gymnasium}. Requests go over the process's standard input and output, one at a
- * time: more throughput takes more processes. A process that ends, or does not answer within the patience, is a
+ * time; one may step many worlds ({@link #discreteWorlds}), and more throughput than that takes more processes. A process that ends, or does not answer within the patience, is a
  * {@link GymnasiumException} with what it printed last, in whatever call was waiting and in every later one. Python ends when
  * this is closed, or when the JVM does. Thread-safe.
  */
 public final class Gymnasium implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String NO_ARGUMENTS = "{}";
 
     private final PythonProcess process;
 
@@ -72,23 +71,21 @@ public final class Gymnasium implements AutoCloseable {
      * @throws GymnasiumException if there is no such environment, or its actions are not discrete
      */
     public GymnasiumWorld<Integer> discrete(String id) {
-        return discrete(id, "{}");
+        return discrete(id, NO_ARGUMENTS);
     }
 
     /** As {@link #discrete(String)}, made with keyword arguments. */
     public GymnasiumWorld<Integer> discrete(String id, String jsonArguments) {
+        return new GymnasiumWorld<>(process, makeDiscrete(id, jsonArguments), Actions.DISCRETE, this::end);
+    }
+
+    private Made makeDiscrete(String id, String jsonArguments) {
         Made made = make(id, jsonArguments);
         if (made.continuous) {
-            process.ask("closing " + id, 4, Payloads.of(made.index));
+            end(made);
             throw new GymnasiumException("the actions of " + id + " are a box: use continuous(…)", null);
         }
-        return new GymnasiumWorld<>(process, made, action -> {
-            if (action < 0 || action >= made.actions) {
-                throw new IllegalArgumentException(
-                        "the actions of " + id + " are 0 to " + (made.actions - 1) + ", not " + action);
-            }
-            return Payloads.of(made.index, action);
-        });
+        return made;
     }
 
     /**
@@ -97,40 +94,49 @@ public final class Gymnasium implements AutoCloseable {
      * @throws GymnasiumException if there is no such environment, or its actions are not a box
      */
     public GymnasiumWorld<float[]> continuous(String id) {
-        return continuous(id, "{}");
+        return continuous(id, NO_ARGUMENTS);
     }
 
     /** As {@link #continuous(String)}, made with keyword arguments. */
     public GymnasiumWorld<float[]> continuous(String id, String jsonArguments) {
-        Made made = make(id, jsonArguments);
-        if (!made.continuous) {
-            process.ask("closing " + id, 4, Payloads.of(made.index));
-            throw new GymnasiumException("the actions of " + id + " are discrete: use discrete(…)", null);
-        }
-        return new GymnasiumWorld<>(process, made, action -> {
-            if (action.length != made.actions) {
-                throw new IllegalArgumentException(
-                        "an action of " + id + " has " + made.actions + " values, not " + action.length);
-            }
-            return Payloads.of(made.index, action);
-        });
+        return new GymnasiumWorld<>(process, makeContinuous(id, jsonArguments), Actions.BOX, this::end);
     }
 
-    /**
-     * An endless source of worlds of environment {@code id}, one for each seed, named {@code id/seed}. Every world that it opens
-     * is an environment in the process until it is closed: open as many as run side by side, and reset them.
-     */
-    public WorldSource<float[], Integer> discreteWorlds(String id) {
-        return WorldSource.endless(
-                random -> {
-                    long seed = random.nextLong(1L << 31);
-                    return WorldSpec.of(id + "/" + seed, seed);
-                },
-                spec -> discrete(id));
+    private Made makeContinuous(String id, String jsonArguments) {
+        Made made = make(id, jsonArguments);
+        if (!made.continuous) {
+            end(made);
+            throw new GymnasiumException("the actions of " + id + " are discrete: use discrete(…)", null);
+        }
+        return made;
+    }
+
+    /** The worlds of an environment with a discrete action space, for rollouts. */
+    public GymnasiumWorlds<Integer> discreteWorlds(String id) {
+        return discreteWorlds(id, NO_ARGUMENTS);
+    }
+
+    /** As {@link #discreteWorlds(String)}, made with keyword arguments. */
+    public GymnasiumWorlds<Integer> discreteWorlds(String id, String jsonArguments) {
+        return new GymnasiumWorlds<>(process, id, Actions.DISCRETE, () -> makeDiscrete(id, jsonArguments));
+    }
+
+    /** The worlds of an environment with a box of actions, for rollouts. */
+    public GymnasiumWorlds<float[]> continuousWorlds(String id) {
+        return continuousWorlds(id, NO_ARGUMENTS);
+    }
+
+    /** As {@link #continuousWorlds(String)}, made with keyword arguments. */
+    public GymnasiumWorlds<float[]> continuousWorlds(String id, String jsonArguments) {
+        return new GymnasiumWorlds<>(process, id, Actions.BOX, () -> makeContinuous(id, jsonArguments));
+    }
+
+    private void end(Made made) {
+        process.ask("closing " + made.id, Payloads.CLOSE, Payloads.of(made.index));
     }
 
     private Made make(String id, String jsonArguments) {
-        ByteBuffer answer = process.ask("making " + id, 1, Payloads.order(id, jsonArguments));
+        ByteBuffer answer = process.ask("making " + id, Payloads.MAKE, Payloads.order(id, jsonArguments));
         return new Made(id, answer);
     }
 

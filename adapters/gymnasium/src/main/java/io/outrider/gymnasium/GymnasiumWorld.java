@@ -4,7 +4,7 @@ import io.outrider.gymnasium.Gymnasium.Made;
 import io.outrider.world.Step;
 import io.outrider.world.World;
 import java.nio.ByteBuffer;
-import java.util.function.Function;
+import java.util.function.Consumer;
 
 /**
  * A Gymnasium environment. Observations are flattened by Gymnasium ({@code spaces.utils.flatten}: a discrete one becomes
@@ -16,14 +16,26 @@ public final class GymnasiumWorld<A> implements World<float[], A>, AutoCloseable
 
     private final PythonProcess process;
     private final Made made;
-    private final Function<A, ByteBuffer> encoder;
+    private final Actions<A> actions;
+    private final Consumer<Made> leaver;
     private boolean running;
     private boolean closed;
 
-    GymnasiumWorld(PythonProcess process, Made made, Function<A, ByteBuffer> encoder) {
+    /** A world in environment {@code made}, which {@code leaver} takes when it is closed. */
+    GymnasiumWorld(PythonProcess process, Made made, Actions<A> actions, Consumer<Made> leaver) {
         this.process = process;
         this.made = made;
-        this.encoder = encoder;
+        this.actions = actions;
+        this.leaver = leaver;
+    }
+
+    Made made() {
+        return made;
+    }
+
+    /** Whether it is a world of that environment in that process. */
+    boolean isOf(PythonProcess owner, String id) {
+        return process == owner && made.id.equals(id);
     }
 
     /** The number of values of an observation. */
@@ -57,18 +69,23 @@ public final class GymnasiumWorld<A> implements World<float[], A>, AutoCloseable
         if (seed < 0) {
             throw new IllegalArgumentException("Gymnasium takes no negative seed: " + seed);
         }
-        ByteBuffer answer = process.ask("resetting " + made.id, 2, Payloads.of(made.index, seed));
+        ByteBuffer answer = process.ask("resetting " + made.id, Payloads.RESET, Payloads.of(made.index, seed));
         running = true;
         return observation(answer);
     }
 
     @Override
     public Step<float[]> step(A action) {
-        requireOpen();
-        if (!running) {
-            throw new IllegalStateException("no episode of " + made.id + " is under way: reset it first");
-        }
-        ByteBuffer answer = process.ask("stepping " + made.id, 3, encoder.apply(action));
+        requireRunning();
+        actions.check(made, action);
+        ByteBuffer request =
+                Payloads.little(Integer.BYTES + actions.bytes(made)).putInt(made.index);
+        actions.put(action, request);
+        return stepped(process.ask("stepping " + made.id, Payloads.STEP_ALL, request.flip()));
+    }
+
+    /** The answer to a step, which stands next in {@code answer}. */
+    Step<float[]> stepped(ByteBuffer answer) {
         double reward = answer.getDouble();
         boolean terminated = answer.get() != 0;
         boolean truncated = answer.get() != 0;
@@ -77,7 +94,7 @@ public final class GymnasiumWorld<A> implements World<float[], A>, AutoCloseable
     }
 
     private float[] observation(ByteBuffer answer) {
-        if (answer.remaining() != Float.BYTES * made.observations) {
+        if (answer.remaining() < Float.BYTES * made.observations) {
             throw new GymnasiumException(
                     "an observation of " + made.id + " has " + made.observations + " values, not "
                             + answer.remaining() / Float.BYTES,
@@ -90,18 +107,31 @@ public final class GymnasiumWorld<A> implements World<float[], A>, AutoCloseable
         return values;
     }
 
+    /** Refuses to step where no episode is under way. */
+    void requireRunning() {
+        requireOpen();
+        if (!running) {
+            throw new IllegalStateException("no episode of " + made.id + " is under way: reset it first");
+        }
+    }
+
     private void requireOpen() {
         if (closed) {
             throw new IllegalStateException("the environment " + made.id + " is closed");
         }
     }
 
-    /** Closes the environment, if its process still runs. Closing twice does nothing. */
+    /**
+     * Closes the environment, if its process still runs, or leaves it to another world of the source that it came from. Closing
+     * twice does nothing.
+     */
     @Override
     public void close() {
-        if (!closed && process.isAlive()) {
-            process.ask("closing " + made.id, 4, Payloads.of(made.index)).clear();
+        if (!closed) {
+            closed = true;
+            if (process.isAlive()) {
+                leaver.accept(made);
+            }
         }
-        closed = true;
     }
 }

@@ -4,8 +4,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** The payloads of requests. */
+/** The operations and payloads of requests. */
 final class Payloads {
+
+    static final int MAKE = 1;
+    static final int RESET = 2;
+    static final int CLOSE = 3;
+    static final int STEP_ALL = 4;
 
     private Payloads() {}
 
@@ -13,20 +18,8 @@ final class Payloads {
         return little(4).putInt(index).flip();
     }
 
-    static ByteBuffer of(int index, int action) {
-        return little(8).putInt(index).putInt(action).flip();
-    }
-
     static ByteBuffer of(int index, long seed) {
         return little(12).putInt(index).putLong(seed).flip();
-    }
-
-    static ByteBuffer of(int index, float[] action) {
-        ByteBuffer payload = little(4 + Float.BYTES * action.length).putInt(index);
-        for (float value : action) {
-            payload.putFloat(value);
-        }
-        return payload.flip();
     }
 
     /** An order of an environment, as JSON. */
@@ -39,7 +32,7 @@ final class Payloads {
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static ByteBuffer little(int bytes) {
+    static ByteBuffer little(int bytes) {
         return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

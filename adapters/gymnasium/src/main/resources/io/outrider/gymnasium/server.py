@@ -21,9 +21,27 @@ from gymnasium.spaces.utils import flatdim, flatten
 environments = []
 
 
-def observation(environment, value):
-    flat = flatten(environment.observation_space, value)
-    return numpy.asarray(flat, dtype="<f4").reshape(-1).tobytes()
+def observer(space):
+    """What makes the bytes of an observation, as flatten would: boxes and discrete spaces without its dispatch."""
+    if isinstance(space, Box):
+        return lambda value: numpy.asarray(value, dtype=space.dtype).astype("<f4").tobytes()
+    if isinstance(space, Discrete) and space.n <= 4096:
+        rows = [row.tobytes() for row in numpy.eye(int(space.n), dtype="<f4")]
+        return lambda value: rows[int(value) - int(space.start)]
+    return lambda value: numpy.asarray(flatten(space, value), dtype="<f4").reshape(-1).tobytes()
+
+
+def actor(space):
+    """How many bytes an action takes, and what reads it from a payload."""
+    if isinstance(space, Discrete):
+        start = int(space.start)
+        return 4, lambda payload, at: start + struct.unpack_from("<I", payload, at)[0]
+    size = int(numpy.prod(space.shape))
+
+    def box(payload, at):
+        return numpy.frombuffer(payload, "<f4", size, at).astype(space.dtype).reshape(space.shape)
+
+    return 4 * size, box
 
 
 def make(payload):
@@ -38,36 +56,36 @@ def make(payload):
         action = struct.pack("<BI", 1, low.size) + low.tobytes() + high.tobytes()
     else:
         raise ValueError(f"the action space {space} of {order['id']} is neither discrete nor a box")
-    environments.append(environment)
+    environments.append((environment, observer(environment.observation_space), *actor(space)))
     return struct.pack("<II", len(environments) - 1, flatdim(environment.observation_space)) + action
 
 
 def reset(payload):
     index, seed = struct.unpack("<IQ", payload)
-    environment = environments[index]
-    return observation(environment, environment.reset(seed=seed)[0])
+    environment, observe, _, _ = environments[index]
+    return observe(environment.reset(seed=seed)[0])
 
 
-def step(payload):
-    (index,) = struct.unpack_from("<I", payload)
-    environment = environments[index]
-    space = environment.action_space
-    if isinstance(space, Discrete):
-        action = int(space.start) + struct.unpack_from("<I", payload, 4)[0]
-    else:
-        action = numpy.frombuffer(payload, dtype="<f4", offset=4).astype(space.dtype).reshape(space.shape)
-    value, reward, terminated, truncated, _ = environment.step(action)
-    return struct.pack("<dBB", float(reward), bool(terminated), bool(truncated)) + observation(environment, value)
+def step_all(payload):
+    """Steps each environment whose index and action stand there."""
+    answer, at = [], 0
+    while at < len(payload):
+        (index,) = struct.unpack_from("<I", payload, at)
+        environment, observe, size, read = environments[index]
+        value, reward, terminated, truncated, _ = environment.step(read(payload, at + 4))
+        answer.append(struct.pack("<dBB", float(reward), bool(terminated), bool(truncated)) + observe(value))
+        at += 4 + size
+    return b"".join(answer)
 
 
 def close(payload):
     (index,) = struct.unpack("<I", payload)
-    environments[index].close()
+    environments[index][0].close()
     environments[index] = None
     return b""
 
 
-operations = {1: make, 2: reset, 3: step, 4: close}
+operations = {1: make, 2: reset, 3: close, 4: step_all}
 while True:
     head = requests.read(5)
     if len(head) < 5:
