@@ -20,6 +20,9 @@ final class EngineEpisode<O, A> implements Episode<O, A> {
     private final EpisodeState state;
     private @Nullable O observation;
     private @Nullable Decision<A> unanswered;
+    /** The batch that decided last. */
+    private @Nullable EpisodeBatch<O, A> latest;
+
     private boolean ended;
     /** Whether the last attempt to decide failed, so that its observation may be replaced. */
     private boolean failed;
@@ -29,6 +32,13 @@ final class EngineEpisode<O, A> implements Episode<O, A> {
         this.engine = agent.engine;
         this.state = state;
         this.observation = Objects.requireNonNull(observation, "observation");
+    }
+
+    /** Notes that {@code batch} decides its next step; false if it does already. */
+    boolean joins(EpisodeBatch<O, A> batch) {
+        boolean joins = latest != batch;
+        latest = batch;
+        return joins;
     }
 
     EpisodeState state() {

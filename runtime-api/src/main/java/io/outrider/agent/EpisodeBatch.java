@@ -7,11 +7,7 @@ import io.outrider.internal.decision.VersionLanes;
 import io.outrider.internal.decision.Workspace;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One step of many episodes: those on the same policy version share runs. */
@@ -26,12 +22,11 @@ final class EpisodeBatch<O, A> {
     EpisodeBatch(EngineAgent<O, A> agent, List<? extends Episode<O, A>> given) {
         this.agent = agent;
         this.engine = agent.engine;
-        Set<Object> seen = new HashSet<>();
         for (Episode<O, A> episode : given) {
             if (!(episode instanceof EngineEpisode<O, A> own) || !own.belongsTo(agent)) {
                 throw new IllegalArgumentException("the episode " + episode.id() + " is another agent's");
             }
-            if (!seen.add(own)) {
+            if (!own.joins(this)) {
                 throw new IllegalArgumentException("the episode " + episode.id() + " is listed twice");
             }
             own.pending();
@@ -42,25 +37,32 @@ final class EpisodeBatch<O, A> {
 
     List<Decision<A>> decide() {
         long start = System.nanoTime();
-        Map<Object, List<Integer>> groups = new LinkedHashMap<>();
-        Map<Object, @Nullable VersionLanes> lanes = new LinkedHashMap<>();
-        for (int i = 0; i < episodes.size(); i++) {
-            VersionLanes latched = engine.episodes().lanes(episodes.get(i).state(), start);
-            Object group = latched == null ? this : latched;
-            lanes.put(group, latched);
-            groups.computeIfAbsent(group, any -> new ArrayList<>()).add(i);
+        int count = episodes.size();
+        @Nullable VersionLanes[] lanes = new VersionLanes[count];
+        for (int i = 0; i < count; i++) {
+            lanes[i] = engine.episodes().lanes(episodes.get(i).state(), start);
         }
-        groups.forEach((group, members) -> {
-            for (int from = 0; from < members.size(); from += VersionLanes.MAX_ROWS) {
-                List<Integer> chunk = members.subList(from, Math.min(from + VersionLanes.MAX_ROWS, members.size()));
-                decideChunk(lanes.get(group), chunk, start);
+        boolean[] taken = new boolean[count];
+        int[] chunk = new int[Math.min(count, VersionLanes.MAX_ROWS)];
+        for (int first = 0; first < count; first++) {
+            int rows = 0;
+            for (int i = first; i < count && rows < chunk.length && !taken[first]; i++) {
+                if (!taken[i] && lanes[i] == lanes[first]) {
+                    chunk[rows++] = i;
+                }
             }
-        });
+            for (int row = 0; row < rows; row++) {
+                taken[chunk[row]] = true;
+            }
+            if (rows > 0) {
+                decideChunk(lanes[first], chunk, rows, start);
+            }
+        }
         return new ArrayList<>(Arrays.asList(decisions));
     }
 
-    private void decideChunk(@Nullable VersionLanes latched, List<Integer> chunk, long start) {
-        int rows = chunk.size();
+    /** Decides for the episodes at the first {@code rows} places of {@code chunk}. */
+    private void decideChunk(@Nullable VersionLanes latched, int[] chunk, int rows, long start) {
         Workspace w;
         try {
             w = engine.lease(latched, rows, 0, start);
@@ -73,23 +75,23 @@ final class EpisodeBatch<O, A> {
         }
         try {
             for (int row = 0; row < rows; row++) {
-                EngineEpisode<O, A> episode = episodes.get(chunk.get(row));
+                EngineEpisode<O, A> episode = episodes.get(chunk[row]);
                 engine.path().encode(w, row, episode.pending());
                 engine.path().loadState(w, row, episode.state());
             }
             for (int row = 0; row < rows; row++) {
-                engine.episodes().name(w, episodes.get(chunk.get(row)).state());
+                engine.episodes().name(w, episodes.get(chunk[row]).state());
                 w.named(row);
             }
             DecisionException failure = agent.run(w, rows, start);
             for (int row = 0; row < rows && failure == null && !agent.hasFallback(); row++) {
-                w.begin(episodes.get(chunk.get(row)).state());
+                w.begin(episodes.get(chunk[row]).state());
                 agent.checkRow(w, row);
             }
             for (int row = 0; row < rows; row++) {
-                EngineEpisode<O, A> episode = episodes.get(chunk.get(row));
+                EngineEpisode<O, A> episode = episodes.get(chunk[row]);
                 w.recall(row);
-                decisions[chunk.get(row)] = episode.decided(agent.decideRow(w, row, failure, start));
+                decisions[chunk[row]] = episode.decided(agent.decideRow(w, row, failure, start));
             }
         } finally {
             engine.release(w);
