@@ -44,7 +44,8 @@ public final class Benchmarks implements Runnable {
                 new FaultsCommand(),
                 new OutageCommand(),
                 new SoakCommand(),
-                new JoinCommand());
+                new JoinCommand(),
+                new RolloutsCommand());
     }
 
     /** Runs the benchmark that {@code arguments} name, and exits. */

@@ -73,9 +73,32 @@ class CommandsTest {
         assertThat(rows.get(1).get("solvedEpisode").isJsonNull()).isTrue();
     }
 
+    @Test
+    void rolloutsCompareWithTheBarePolicyAndCountFlips() throws Exception {
+        List<JsonObject> rows = rows("rollouts", "--quick", "--models", "java");
+
+        assertThat(rows)
+                .extracting(row -> row.get("metric").getAsString() + " "
+                        + row.get("subject").getAsString())
+                .containsExactly(
+                        "rollouts rollouts-1",
+                        "rollouts rollouts-8",
+                        "rollouts rollouts-64",
+                        "rollouts rollouts-64",
+                        "flips rollouts-8",
+                        "flips rollouts-64");
+        assertThat(rows.subList(0, 4))
+                .allSatisfy(row -> assertThat(row.get("ratio").getAsDouble()).isPositive());
+        // Plain Java computes a row the same in any batch.
+        assertThat(rows.subList(4, 6))
+                .extracting(row -> row.get("subjectValue").getAsDouble())
+                .containsOnly(0.0);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "rollouts --models x",
                 "regret --trials 0",
                 "regret --ids-trials -1",
                 "regret --ids-members 0",
