@@ -142,6 +142,11 @@ final class Joiner implements Joining {
     }
 
     @Override
+    public void missing(SegmentName segment, long records, long bytes) {
+        LossMarks.deleted(writer, counters, segments, segment, records);
+    }
+
+    @Override
     public void end(SegmentName segment) {
         segments.end(segment);
     }

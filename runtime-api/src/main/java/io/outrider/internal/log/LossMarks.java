@@ -1,6 +1,7 @@
 package io.outrider.internal.log;
 
 import io.outrider.internal.segment.LossReason;
+import io.outrider.internal.segment.SegmentName;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class LossMarks {
 
     private static final System.Logger LOGGER = System.getLogger(LossMarks.class.getName());
+
+    /** Stands for the whole segment: no frame has this offset. */
+    private static final long WHOLE = 1;
 
     private final JoinedWriter writer;
     private final JoinCounters counters;
@@ -53,6 +57,17 @@ final class LossMarks {
         for (int i = 0; i < lost; i++) {
             in.free();
         }
+    }
+
+    /** Marks a segment that was deleted by others before it was read; {@code records} 0 if it is not known how many it held. */
+    static void deleted(
+            JoinedWriter writer, JoinCounters counters, RawSegments segments, SegmentName name, long records) {
+        LOGGER.log(
+                Level.ERROR, "The raw segment {0} was deleted before it was read: {1} records are lost", name, records);
+        counters.lost.getAndAdd(records);
+        RawSegments.Segment in = segments.at(name, 0, null);
+        writer.other(FrameType.LOSS, LossCodec.encode(records, LossReason.DELETED.code(), mark(in, WHOLE), false), in);
+        segments.end(name);
     }
 
     /** A place that no record has, another one for each mark: that of the first loss, as a negative number. */

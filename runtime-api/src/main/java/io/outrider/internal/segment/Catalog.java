@@ -25,7 +25,7 @@ final class Catalog {
         /** The bytes that the disk budget is charged with. */
         volatile long bytes;
 
-        /** The appended frames in it that were acknowledged; used by the writer alone. */
+        /** The appended frames in it that were acknowledged since the log was opened; readers may look once it is sealed. */
         long records;
 
         Entry(SegmentName name) {

@@ -30,6 +30,10 @@ public final class LogTail {
     private @Nullable FrameScanner scanner;
     private ByteBuffer bytes = NOTHING;
     private int offset;
+
+    /** The appended frames of the segment that were handed over. */
+    private long delivered;
+
     private int loaded;
     private long nextSeq;
     private long segmentProducer;
@@ -58,16 +62,16 @@ public final class LogTail {
      * @throws StorageException if a file cannot be read; the next call tries again
      */
     public int poll(FrameVisitor visitor, int most) {
-        int delivered = 0;
-        while (delivered < most) {
+        int handed = 0;
+        while (handed < most) {
             FrameScanner open = scanner;
             if (open != null) {
-                delivered += step(open, visitor);
+                handed += step(open, visitor);
             } else if (!load(visitor)) {
-                return delivered;
+                return handed;
             }
         }
-        return delivered;
+        return handed;
     }
 
     /** Finds more bytes to scan; false if there are none now. */
@@ -79,14 +83,14 @@ public final class LogTail {
                 return false;
             }
             entry = current;
+            delivered = 0;
             offset = 0;
             bytes = NOTHING;
         }
         boolean complete = current.complete;
         int limit = current.limit;
         if (offset < limit) {
-            read(current, limit, visitor);
-            return true;
+            return read(current, limit, visitor);
         }
         if (!complete) {
             return false;
@@ -105,16 +109,15 @@ public final class LogTail {
         bytes = NOTHING;
     }
 
-    private void read(Catalog.Entry current, int limit, FrameVisitor visitor) {
+    /** False if there is nothing to be read now. */
+    private boolean read(Catalog.Entry current, int limit, FrameVisitor visitor) {
         try (StorageFile file = current.openForReading(storage, directory)) {
             fill(file, limit);
         } catch (StorageException e) {
             if (!e.missing()) {
                 throw e;
             }
-            leave(current);
-            visitor.damage(current.name, limit - offset);
-            return;
+            return gone(current, limit, visitor);
         }
         int from = 0;
         if (offset == 0) {
@@ -126,6 +129,22 @@ public final class LogTail {
         if (loaded == 0) {
             offset = limit; // the file is shorter than it was: nothing more will come of it
         }
+        return true;
+    }
+
+    /** The file is not there. That of a segment which is being written comes back when it is sealed: false to wait for it. */
+    private boolean gone(Catalog.Entry current, int limit, FrameVisitor visitor) {
+        boolean known = catalog.get(current.name) == current;
+        if (known && !current.sealed) {
+            return false;
+        }
+        leave(current);
+        if (known && !current.released) {
+            visitor.missing(current.name, Math.max(0, current.records - delivered), limit - offset);
+        } else { // the log itself has deleted it, or has counted what was in it
+            visitor.end(current.name);
+        }
+        return true;
     }
 
     private void fill(StorageFile file, int limit) {
@@ -167,7 +186,7 @@ public final class LogTail {
     }
 
     private int deliver(int at, FrameVisitor visitor) {
-        view.rewound().at(at);
+        delivered += view.rewound().at(at).appended() ? 1 : 0;
         visitor.frame(view);
         return 1;
     }

@@ -338,22 +338,24 @@ final class SegmentWriter implements Ring.Consumer {
                 throw e;
             }
             LOGGER.log(Level.WARNING, "Segment " + name + " was deleted while it was written; writing it again", e);
-            restore(segment, from);
-            context.storage().rename(from, to);
+            restore(segment, to);
         }
         context.storage().syncDirectory(context.directory());
         unsealed.settle(segment.entry, segment.entry.limit);
         context.counters().sealed.getAndIncrement();
     }
 
-    /** Writes the contents of a file that lost its name, which the descriptor still reaches, under that name again. */
+    /** Writes the contents of a file that lost its name, which the descriptor still reaches, under a name again, at once whole. */
     private void restore(Open segment, Path path) {
         context.storage().createDirectories(context.directory());
         ByteBuffer contents = segment.file.readFully(SegmentFile.MAX_BYTES);
-        try (StorageFile copy = context.storage().create(path)) {
+        Path temporary = context.path("restored");
+        context.storage().delete(temporary);
+        try (StorageFile copy = context.storage().create(temporary)) {
             copy.write(contents, 0);
             copy.force();
         }
+        context.storage().rename(temporary, path);
     }
 
     /** Gives up the open segment after a failure: what it holds durably is sealed later, the tail goes elsewhere. */

@@ -262,6 +262,57 @@ class FaultTest {
     }
 
     @Test
+    void aReaderWaitsForAnOpenSegmentThatWasDeletedAndIsWrittenAgain() {
+        SegmentLog log = open();
+        append(log, Priority.NORMAL);
+        settle(log);
+        storage.tamper(DIR.resolve("seg-1-1.open"), null);
+        List<Long> seen = new ArrayList<>();
+        FrameVisitor visitor = frame -> {
+            if (frame.appended()) {
+                seen.add(TestLog.id(frame.payload()));
+            }
+        };
+        LogTail tail = log.tail();
+        assertThat(tail.poll(visitor, 100)).isZero();
+        append(log, Priority.NORMAL);
+        log.close();
+        while (tail.poll(visitor, 100) > 0) {
+            // until there is nothing more
+        }
+        assertThat(seen).containsExactly(0L, 1L);
+    }
+
+    @Test
+    void aSealedSegmentDeletedByOthersIsCounted() {
+        SegmentLog log = open();
+        for (int i = 0; i < 200; i++) {
+            append(log, Priority.NORMAL);
+        }
+        log.close();
+        storage.tamper(DIR.resolve(log.sealedSegments().get(0).sealedFile()), null);
+        AtomicLong seen = new AtomicLong();
+        AtomicLong missing = new AtomicLong();
+        FrameVisitor visitor = new FrameVisitor() {
+            @Override
+            public void frame(FrameView frame) {
+                seen.addAndGet(frame.appended() ? 1 : 0);
+            }
+
+            @Override
+            public void missing(SegmentName segment, long records, long bytes) {
+                missing.addAndGet(records);
+            }
+        };
+        LogTail tail = log.tail();
+        while (tail.poll(visitor, 50) > 0) {
+            // until there is nothing more
+        }
+        assertThat(missing.get()).isPositive();
+        assertThat(missing.get() + seen.get()).isEqualTo(200);
+    }
+
+    @Test
     void aSealedSegmentDeletedByOthersIsPassedOver() {
         SegmentLog log = open();
         for (int i = 0; i < 200; i++) {
