@@ -251,6 +251,23 @@ final class BehaviourBuffer implements Behaviour {
         return sum / totalWeight;
     }
 
+    /**
+     * Fills {@code out} with {@link #marginal} of each alternative: the same numbers, summed in the same order, component by
+     * component.
+     */
+    void marginals(float[] out) {
+        int size = table.size(0);
+        Arrays.fill(collapsed, 0, size, 0);
+        for (int k = 0; k < count; k++) {
+            if (components[k].weight > 0) {
+                components[k].addTo(collapsed, 0);
+            }
+        }
+        for (int a = 0; a < size; a++) {
+            out[a] = (float) (collapsed[a] / totalWeight);
+        }
+    }
+
     /** The logarithm of the probability, or density, of an action, after {@link #check}. */
     double logProbability(int[] choices, float[] values) {
         double max = Double.NEGATIVE_INFINITY;
@@ -272,6 +289,9 @@ final class BehaviourBuffer implements Behaviour {
 
     /** Whether a continuous branch has a density, not points. */
     boolean hasDensity() {
+        if (table.dimensions == 0) {
+            return false;
+        }
         for (int k = 0; k < count; k++) {
             for (int b = 0; b < table.branches; b++) {
                 if (!table.discrete[b] && components[k].weight > 0 && !components[k].isPoint(b)) {

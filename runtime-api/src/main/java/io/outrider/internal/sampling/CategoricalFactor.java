@@ -53,7 +53,8 @@ final class CategoricalFactor implements Categorical {
     /** Fails if this is not a distribution over legal alternatives; makes the sum what it is divided by. */
     void check(int component) {
         double total = 0;
-        for (int a = 0; a < size(); a++) {
+        int count = size();
+        for (int a = 0; a < count; a++) {
             double p = probabilities[a];
             if (!(p >= 0) || p == Double.POSITIVE_INFINITY) {
                 throw wrong(component, "gives alternative " + a + " the probability " + p);
@@ -83,10 +84,43 @@ final class CategoricalFactor implements Categorical {
 
     int support() {
         int count = 0;
-        for (int a = 0; a < size(); a++) {
+        int size = size();
+        for (int a = 0; a < size; a++) {
             count += probabilities[a] > 0 ? 1 : 0;
         }
         return count;
+    }
+
+    /** Whether it is of {@code branch} of {@code table}. */
+    boolean isOf(BranchTable table, int branch) {
+        return this.table == table && this.branch == branch;
+    }
+
+    /** Marks the alternatives that have mass. */
+    void markMass(boolean[] reached) {
+        int size = size();
+        for (int a = 0; a < size; a++) {
+            reached[a] |= probabilities[a] > 0;
+        }
+    }
+
+    /** Adds {@code weight} × the probability of each alternative, after {@link #check}. */
+    void addTo(double[] sums, double weight) {
+        int size = size();
+        for (int a = 0; a < size; a++) {
+            double p = probabilities[a];
+            if (p > 0) {
+                sums[a] += weight * (p / sum);
+            }
+        }
+    }
+
+    /** Makes it uniform over the legal alternatives at which {@code scores}, from {@code first} on, are {@code best}. */
+    void setGreedy(float[] scores, int first, float best, double share) {
+        int size = size();
+        for (int a = 0; a < size; a++) {
+            probabilities[a] = scores[first + a] == best && table.legal(branch, a) ? share : 0;
+        }
     }
 
     /** The alternative at {@code u} in [0, 1) of the distribution function; always one with positive probability. */
@@ -94,7 +128,8 @@ final class CategoricalFactor implements Categorical {
         double target = u * sum;
         double reached = 0;
         int last = -1;
-        for (int a = 0; a < size(); a++) {
+        int size = size();
+        for (int a = 0; a < size; a++) {
             double p = probabilities[a];
             if (p > 0) {
                 reached += p;

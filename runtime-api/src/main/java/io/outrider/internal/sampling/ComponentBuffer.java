@@ -229,6 +229,28 @@ final class ComponentBuffer implements Component {
                 : categoricalFactor(branch).probability(a) > 0;
     }
 
+    /** Marks the alternatives of discrete branch {@code branch} that have mass. */
+    void markMass(int branch, boolean[] reached) {
+        if (kinds[branch] != FactorKind.ARGMAX) {
+            categoricalFactor(branch).markMass(reached);
+            return;
+        }
+        for (int a = 0; a < table.size(branch); a++) {
+            reached[a] |= mass(branch, a);
+        }
+    }
+
+    /** Adds {@link #weight} × the probability of each alternative of discrete branch {@code branch} to {@code sums}. */
+    void addTo(double[] sums, int branch) {
+        if (kinds[branch] != FactorKind.ARGMAX) {
+            categoricalFactor(branch).addTo(sums, weight);
+            return;
+        }
+        for (int a = 0; a < table.size(branch); a++) {
+            sums[a] += weight * probability(branch, a);
+        }
+    }
+
     boolean samePoint(int branch, ComponentBuffer other) {
         return boxFactor(branch).samePoint(other.boxFactor(branch));
     }

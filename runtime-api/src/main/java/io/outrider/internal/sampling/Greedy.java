@@ -129,11 +129,7 @@ final class Greedy {
 
     /** The best score among the legal alternatives of {@code view}. */
     static double best(ScoresView view) {
-        double best = Double.NEGATIVE_INFINITY;
-        for (int a = 0; a < view.actions(); a++) {
-            best = view.legal(a) ? Math.max(best, view.score(a)) : best;
-        }
-        return best;
+        return view.best();
     }
 
     /** Whether an action is not the greedy one, as far as the policy tells. */

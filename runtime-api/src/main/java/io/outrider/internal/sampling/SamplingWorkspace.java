@@ -33,10 +33,10 @@ public final class SamplingWorkspace {
     private final ScoresView[] views;
     private final SituationView situation;
     private final BehaviourBuffer behaviour;
-    private final Support supports;
     private final Filtering filtering;
     private final Greedy greedy;
     private final Uncertainty uncertainty;
+    private final DrawnFacts facts;
     private final @Nullable IndexEstimate indices;
     private final int[] choices;
     private final float[] values;
@@ -65,10 +65,10 @@ public final class SamplingWorkspace {
         }
         situation = new SituationView(table, views);
         behaviour = new BehaviourBuffer(table, scores.members() + scores.memberMeans() + 3);
-        supports = new Support(table, behaviour);
         filtering = new Filtering(behaviour);
         greedy = new Greedy(table, scores, situation);
         uncertainty = new Uncertainty(scores, table.capacity);
+        facts = new DrawnFacts(new Support(table, behaviour), greedy, uncertainty);
         Indices wanted = sampler.needs().indices().orElse(null);
         indices = wanted == null ? null : new IndexEstimate(behaviour, wanted);
         choices = new int[table.discreteBranches];
@@ -91,6 +91,7 @@ public final class SamplingWorkspace {
      * @param candidates the number of candidates now; 0 for fixed branches
      */
     public void row(int row, int candidates) {
+        facts.forget();
         table.begin(candidates);
         scores.read(row);
         situation.begin();
@@ -112,6 +113,7 @@ public final class SamplingWorkspace {
      * @throws IllegalArgumentException if there is no such branch or alternative
      */
     public void forbid(int branch, int action) {
+        facts.forget();
         table.forbid(branch, action);
     }
 
@@ -166,6 +168,7 @@ public final class SamplingWorkspace {
      * @throws DecisionException if nothing is legal, a score is no number, or the answer is no distribution
      */
     public void describe(@Nullable EpisodeFilter filter) {
+        facts.forget();
         table.requireLegal();
         scores.check();
         behaviour.begin();
@@ -244,6 +247,7 @@ public final class SamplingWorkspace {
     }
 
     private void evaluate() {
+        facts.forget();
         if (isOneChoice()) {
             propensity = Math.min(1, behaviour.marginal(choices[0]));
             logPropensity = StrictMath.log(propensity);
@@ -303,7 +307,7 @@ public final class SamplingWorkspace {
 
     /** How many actions could have been drawn; {@link Integer#MAX_VALUE} for a density, else see {@link Support}. */
     public int support() {
-        return supports.count();
+        return facts.support();
     }
 
     /** Which mechanism acted. */
@@ -319,7 +323,7 @@ public final class SamplingWorkspace {
         if (reason == Reason.BUDGET_OFF) {
             return false;
         }
-        return behaviour.hasDensity() || greedy.differs(choices, values);
+        return behaviour.hasDensity() || facts.differs(choices, values);
     }
 
     /** Whether the sampler had nothing to direct it. */
@@ -329,7 +333,7 @@ public final class SamplingWorkspace {
 
     /** The epistemic variance of the drawn alternative of the first discrete branch; NaN if there is none. */
     public float epistemic() {
-        return table.firstDiscrete < 0 ? Float.NaN : (float) views[table.firstDiscrete].epistemic(choice());
+        return table.firstDiscrete < 0 ? Float.NaN : facts.epistemic(views[table.firstDiscrete], choice());
     }
 
     /** The aleatoric variance of the drawn alternative of the first discrete branch; NaN if there is none. */
@@ -339,7 +343,7 @@ public final class SamplingWorkspace {
 
     /** The information, in nats, that the drawn alternative of the first discrete branch is predicted to bring. */
     public float information() {
-        return table.firstDiscrete < 0 ? Float.NaN : uncertainty.information(views[table.firstDiscrete], choice());
+        return table.firstDiscrete < 0 ? Float.NaN : facts.information(views[table.firstDiscrete], choice());
     }
 
     /** Finds out {@link #entropy} and {@link #margin} of the first discrete branch; NaN if there is none. */
@@ -380,8 +384,8 @@ public final class SamplingWorkspace {
     /** Fills {@code out} with the whole distribution and returns its length, {@link #behaviourSize}. */
     public int behaviourInto(float[] out) {
         int size = behaviourSize();
-        for (int a = 0; a < size; a++) {
-            out[a] = (float) behaviour.marginal(a);
+        if (size > 0) {
+            behaviour.marginals(out);
         }
         return size;
     }

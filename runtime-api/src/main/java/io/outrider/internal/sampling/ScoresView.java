@@ -189,10 +189,12 @@ final class ScoresView implements Scores {
 
     private double meanOverMembers(int a) {
         double sum = 0;
-        for (int m = 0; m < row.members(); m++) {
-            sum += member(m, a);
+        float[] members = row.values(OutputKind.Q_MEMBERS);
+        int count = row.members();
+        for (int m = 0; m < count; m++) {
+            sum += members != null ? members[m * stride + offset + a] : member(m, a);
         }
-        return sum / row.members();
+        return sum / count;
     }
 
     /** As its default says, on the arrays themselves. */
@@ -216,6 +218,67 @@ final class ScoresView implements Scores {
         }
     }
 
+    /** The best score among the legal alternatives. */
+    double best() {
+        if (!scored) {
+            rank();
+        }
+        double best = Double.NEGATIVE_INFINITY;
+        int count = actions();
+        for (int a = 0; a < count; a++) {
+            best = table.legal(branch, a) ? Math.max(best, scores[a]) : best;
+        }
+        return best;
+    }
+
+    /**
+     * Adds the vote of member {@code m} to {@code shares}, by alternative: 1, split between its best legal alternatives; the
+     * number of these.
+     */
+    int addVote(int m, double[] shares) {
+        float[] members = row.values(OutputKind.Q_MEMBERS);
+        if (members == null) {
+            return addVoteOfMeans(m, shares);
+        }
+        int first = Objects.checkIndex(m, row.members()) * stride + offset;
+        float best = Float.NEGATIVE_INFINITY;
+        int ties = 0;
+        int count = actions();
+        for (int a = 0; a < count; a++) {
+            if (table.legal(branch, a)) {
+                float score = members[first + a];
+                ties = score > best ? 1 : score == best ? ties + 1 : ties;
+                best = Math.max(best, score);
+            }
+        }
+        double share = 1.0 / ties;
+        for (int a = 0; a < count; a++) {
+            if (members[first + a] == best && table.legal(branch, a)) {
+                shares[a] += share;
+            }
+        }
+        return ties;
+    }
+
+    private int addVoteOfMeans(int m, double[] shares) {
+        double best = Double.NEGATIVE_INFINITY;
+        int ties = 0;
+        int count = actions();
+        for (int a = 0; a < count; a++) {
+            if (table.legal(branch, a)) {
+                double score = member(m, a);
+                ties = score > best ? 1 : score == best ? ties + 1 : ties;
+                best = Math.max(best, score);
+            }
+        }
+        for (int a = 0; a < count; a++) {
+            if (table.legal(branch, a) && member(m, a) == best) {
+                shares[a] += 1.0 / ties;
+            }
+        }
+        return ties;
+    }
+
     /** As its default says, on the array itself. */
     @Override
     public void memberGreedyInto(int m, Categorical out) {
@@ -236,6 +299,10 @@ final class ScoresView implements Scores {
             }
         }
         double share = 1.0 / ties;
+        if (out instanceof CategoricalFactor factor && factor.isOf(table, branch)) {
+            factor.setGreedy(members, first, best, share);
+            return;
+        }
         for (int a = 0; a < count; a++) {
             out.set(a, members[first + a] == best && table.legal(branch, a) ? share : 0);
         }

@@ -1,14 +1,18 @@
 package io.outrider.internal.sampling;
 
+import java.util.Arrays;
+
 /** How many actions a mixture may draw. */
 final class Support {
 
     private final BranchTable table;
     private final BehaviourBuffer behaviour;
+    private final boolean[] reached;
 
     Support(BranchTable table, BehaviourBuffer behaviour) {
         this.table = table;
         this.behaviour = behaviour;
+        this.reached = new boolean[table.capacity];
     }
 
     /**
@@ -36,13 +40,16 @@ final class Support {
     }
 
     private int alternatives() {
-        int count = 0;
-        for (int a = 0; a < table.size(0); a++) {
-            boolean mass = false;
-            for (int k = 0; k < behaviour.components() && !mass; k++) {
-                mass = behaviour.at(k).weight > 0 && behaviour.at(k).mass(0, a);
+        int size = table.size(0);
+        Arrays.fill(reached, 0, size, false);
+        for (int k = 0; k < behaviour.components(); k++) {
+            if (behaviour.at(k).weight > 0) {
+                behaviour.at(k).markMass(0, reached);
             }
-            count += mass ? 1 : 0;
+        }
+        int count = 0;
+        for (int a = 0; a < size; a++) {
+            count += reached[a] ? 1 : 0;
         }
         return count;
     }

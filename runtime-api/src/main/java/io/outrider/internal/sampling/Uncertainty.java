@@ -64,7 +64,7 @@ final class Uncertainty {
             return true;
         }
         for (int m = 0; m < view.members(); m++) {
-            vote(view, m);
+            view.addVote(m, shares);
         }
         for (int a = 0; a < view.actions() && view.members() > 1; a++) {
             shares[a] /= view.members();
@@ -92,7 +92,8 @@ final class Uncertainty {
         java.util.Arrays.fill(shares, 0, size, 0);
         double own = 0;
         for (int m = 0; m < view.members(); m++) {
-            own += StrictMath.log(vote(view, m));
+            int ties = view.addVote(m, shares);
+            own += ties == 1 ? 0 : StrictMath.log(ties);
         }
         double mixed = 0;
         for (int a = 0; a < size; a++) {
@@ -100,24 +101,5 @@ final class Uncertainty {
             mixed -= share > 0 ? share * StrictMath.log(share) : 0;
         }
         return Math.max(0, mixed - own / view.members());
-    }
-
-    /** Adds member {@code m}'s vote to the shares, split between ties; the number of ties. */
-    private int vote(ScoresView view, int m) {
-        double best = Double.NEGATIVE_INFINITY;
-        int ties = 0;
-        for (int a = 0; a < view.actions(); a++) {
-            if (view.legal(a)) {
-                double score = view.member(m, a);
-                ties = score > best ? 1 : score == best ? ties + 1 : ties;
-                best = Math.max(best, score);
-            }
-        }
-        for (int a = 0; a < view.actions(); a++) {
-            if (view.legal(a) && view.member(m, a) == best) {
-                shares[a] += 1.0 / ties;
-            }
-        }
-        return ties;
     }
 }
