@@ -39,7 +39,9 @@ final class DecisionCommand implements Callable<Integer> {
         int count = rounds > 0 ? rounds : options.quick() ? 21 : 61;
         boolean brief = count <= SHORT;
         Plan plan = new Plan(
-                Duration.ofMillis(brief ? 40 : options.quick() ? 1000 : 4000), Duration.ofMillis(brief ? 5 : 60), count);
+                Duration.ofMillis(brief ? 40 : options.quick() ? 1000 : 4000),
+                Duration.ofMillis(brief ? 5 : 60),
+                count);
         List<Row> rows = new ArrayList<>();
         try (TemporaryFolder folder = TemporaryFolder.create("decision")) {
             for (Model model : models) {
