@@ -1,6 +1,5 @@
 package io.outrider.samples.benchmarks;
 
-import io.outrider.samples.shared.RunOptions;
 import io.outrider.samples.benchmarks.harness.Comparison;
 import io.outrider.samples.benchmarks.harness.Lineup;
 import io.outrider.samples.benchmarks.harness.Plan;

@@ -1,6 +1,5 @@
 package io.outrider.samples.benchmarks;
 
-import io.outrider.samples.shared.RunOptions;
 import io.outrider.onnx.CudaOptions;
 import io.outrider.onnx.OnnxPolicy;
 import io.outrider.onnx.Provider;

@@ -1,6 +1,5 @@
 package io.outrider.samples.benchmarks;
 
-import io.outrider.samples.shared.RunOptions;
 import io.outrider.samples.benchmarks.harness.Row;
 import io.outrider.samples.shared.RunOptions;
 import java.io.File;
