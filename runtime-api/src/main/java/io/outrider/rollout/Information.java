@@ -46,14 +46,15 @@ public final class Information {
             throw new IllegalArgumentException(
                     "the policy " + policy.version() + " must take one tensor of floats, not " + inputs);
         }
+        int size = inputs.get(0).size(0); // a lane's buffer may be larger
         int output = policy.signature().indexOf(OutputKind.Q_MEMBERS);
         double sum = 0;
         try (Lane lane = policy.openLane(LaneSize.rows(1))) {
             for (float[] probe : probes) {
                 FloatBuffer observation = lane.input(input);
-                if (probe.length != observation.capacity()) {
+                if (probe.length != size) {
                     throw new IllegalArgumentException(
-                            "a probe has " + probe.length + " values, the policy takes " + observation.capacity());
+                            "a probe has " + probe.length + " values, the policy takes " + size);
                 }
                 observation.put(0, probe);
                 lane.run(1);
