@@ -5,32 +5,40 @@ import io.outrider.samples.benchmarks.harness.Lineup;
 import io.outrider.samples.benchmarks.harness.Plan;
 import io.outrider.samples.benchmarks.harness.Rounds;
 import io.outrider.samples.benchmarks.harness.Row;
+import io.outrider.samples.benchmarks.harness.UnavailableException;
 import io.outrider.samples.benchmarks.peers.Deciding;
 import io.outrider.samples.benchmarks.peers.Djl;
 import io.outrider.samples.benchmarks.peers.Model;
 import io.outrider.samples.benchmarks.peers.Observations;
 import io.outrider.samples.benchmarks.peers.OrtJava;
+import io.outrider.samples.benchmarks.peers.VirtualCallers;
 import io.outrider.samples.shared.RunOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Measures how many decisions a second one thread makes in batches. */
+/** Measures how many decisions a second are made in batches, by one thread or for many callers. */
 @Command(
         name = "throughput",
         description =
-                "Decisions a second on one thread: decideAll over decide, and over explicit batches of ONNX Runtime's"
-                        + " Java API and DJL.")
+                "Decisions a second: decideAll on one thread over decide, and over explicit batches of ONNX Runtime's"
+                        + " Java API and DJL; from Java 21 on, decideAsync over decide by 1 to 64 virtual threads.")
 final class ThroughputCommand implements Callable<Integer> {
 
     private static final String ONE = "outrider-decide";
     private static final String ALL = "outrider-decide-all";
+    private static final String ASYNC = "outrider-decide-async";
+    /** How many virtual threads call at a time. */
+    private static final List<Integer> CALLERS = List.of(1, 2, 8, 64);
+
     private static final int SHORT = 5;
 
     @Mixin
@@ -61,10 +69,46 @@ final class ThroughputCommand implements Callable<Integer> {
             for (Model model : models) {
                 options.print(model + ": " + model.describe());
                 rows.addAll(batches(model, folder.path(), plan));
+                rows.addAll(callers(model, folder.path(), plan));
             }
         }
         report.onnx(rows);
         return 0;
+    }
+
+    private List<Row> callers(Model model, Path folder, Plan plan) {
+        ExecutorService threads;
+        try {
+            threads = VirtualCallers.threads();
+        } catch (UnavailableException e) {
+            options.print("no rows of " + ASYNC + ": " + e.getMessage());
+            return List.of();
+        }
+        try {
+            List<Row> rows = new ArrayList<>();
+            for (int callers : CALLERS) {
+                rows.add(callers(model, callers, folder, plan, threads));
+            }
+            return rows;
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private Row callers(Model model, int callers, Path folder, Plan plan, ExecutorService threads) {
+        long seed = options.seed();
+        String which = model + "-" + callers;
+        Supplier<Observations> observations = () -> new Observations(model, seed);
+        try (Lineup lineup = new Lineup()) {
+            Deciding shared = new Deciding(model, Deciding.ALL, folder.resolve("shared-" + which), seed, threads);
+            lineup.add(shared.asynchronousCallers(ASYNC, callers, observations, threads));
+            lineup.add(new Deciding(model, Deciding.ALL, folder.resolve("alone-" + which), seed)
+                    .callers(ONE, callers, observations, threads));
+            Rounds done = lineup.run(plan, round -> {});
+            Row row = lineup.row(Comparison.perSecond("decide-async-" + callers, model.name()), done, ASYNC, ONE);
+            @Nullable String losses = shared.losses();
+            return losses == null ? row : row.note(losses);
+        }
     }
 
     private List<Row> batches(Model model, Path folder, Plan plan) {

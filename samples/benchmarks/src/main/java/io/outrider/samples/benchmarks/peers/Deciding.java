@@ -5,6 +5,7 @@ import io.outrider.ActionSpace;
 import io.outrider.Encoder;
 import io.outrider.agent.Agent;
 import io.outrider.agent.AgentBuilder;
+import io.outrider.agent.MicroBatches;
 import io.outrider.experience.ExperienceLog;
 import io.outrider.onnx.NativeBinding;
 import io.outrider.onnx.OnnxPolicy;
@@ -18,6 +19,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +52,11 @@ public final class Deciding implements AutoCloseable {
 
     /** Opens the agent on the model and, if it records, a log in {@code folder}. */
     public Deciding(Model model, Set<Part> parts, Path folder, long seed) {
+        this(model, parts, folder, seed, null);
+    }
+
+    /** As {@link #Deciding(Model, Set, Path, long)}, with calls that share runs on {@code shared}. */
+    public Deciding(Model model, Set<Part> parts, Path folder, long seed, @Nullable Executor shared) {
         this.model = model;
         policy = OnnxPolicy.load(model.name(), model.content());
         log = parts.contains(Part.LOG)
@@ -67,6 +76,9 @@ public final class Deciding implements AutoCloseable {
         if (parts.contains(Part.METERS)) {
             builder.meters(new SimpleMeterRegistry());
         }
+        if (shared != null) {
+            builder.microBatches(MicroBatches.on(shared));
+        }
         agent = builder.build();
     }
 
@@ -78,6 +90,24 @@ public final class Deciding implements AutoCloseable {
     /** One decision after the other. */
     public LoopContender decide(String name, Observations observations) {
         return new LoopContender(name, 1, () -> agent.decide(observations.next()), this);
+    }
+
+    /** {@code callers} virtual threads, each of which decides for itself. */
+    public VirtualCallers callers(
+            String name, int callers, Supplier<Observations> observations, ExecutorService threads) {
+        return new VirtualCallers(name, callers, observations, agent::decide, threads, this);
+    }
+
+    /** {@code callers} virtual threads that wait for {@code decideAsync}. */
+    public VirtualCallers asynchronousCallers(
+            String name, int callers, Supplier<Observations> observations, ExecutorService threads) {
+        return new VirtualCallers(
+                name,
+                callers,
+                observations,
+                observation -> agent.decideAsync(observation).join(),
+                threads,
+                this);
     }
 
     /** Decisions on {@code rows} observations a call, each of which counts. */
