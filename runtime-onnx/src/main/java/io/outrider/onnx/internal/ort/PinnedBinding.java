@@ -3,8 +3,6 @@ package io.outrider.onnx.internal.ort;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import java.nio.ByteBuffer;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +15,12 @@ final class PinnedBinding implements Binding {
     private final LaneBuffers buffers;
     private final @Nullable Pins[] byRows;
 
-    private record Pins(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {}
+    private record Pins(PinnedTensors inputs, PinnedTensors outputs) {
+        void close() {
+            inputs.close();
+            outputs.close();
+        }
+    }
 
     PinnedBinding(JavaSession session, LaneBuffers buffers) {
         this.session = session;
@@ -50,23 +53,21 @@ final class PinnedBinding implements Binding {
     }
 
     private Pins pin(int rows) throws OrtException {
-        Map<String, OnnxTensor> ins = new LinkedHashMap<>();
-        Map<String, OnnxTensor> outs = new LinkedHashMap<>();
+        Pins pins = new Pins(new PinnedTensors(), new PinnedTensors());
         try {
             for (int i = 0; i < buffers.inputs().size(); i++) {
                 TensorLayout layout = buffers.inputs().get(i);
-                ins.put(layout.name(), tensor(layout, buffers.input(i, rows), rows));
+                pins.inputs.add(layout.name(), tensor(layout, buffers.input(i, rows), rows));
             }
             for (int i = 0; i < buffers.outputs().size(); i++) {
                 TensorLayout layout = buffers.outputs().get(i);
-                outs.put(layout.name(), tensor(layout, buffers.output(i, rows), rows));
+                pins.outputs.add(layout.name(), tensor(layout, buffers.output(i, rows), rows));
             }
         } catch (OrtException | RuntimeException e) {
-            ins.values().forEach(OnnxTensor::close);
-            outs.values().forEach(OnnxTensor::close);
+            pins.close();
             throw e;
         }
-        return new Pins(ins, outs);
+        return pins;
     }
 
     private OnnxTensor tensor(TensorLayout layout, ByteBuffer part, int rows) throws OrtException {
@@ -79,8 +80,7 @@ final class PinnedBinding implements Binding {
         for (int rows = 0; rows < byRows.length; rows++) {
             Pins pins = byRows[rows];
             if (pins != null) {
-                pins.inputs.values().forEach(OnnxTensor::close);
-                pins.outputs.values().forEach(OnnxTensor::close);
+                pins.close();
                 byRows[rows] = null;
             }
         }

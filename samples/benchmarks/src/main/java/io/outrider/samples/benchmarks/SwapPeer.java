@@ -146,7 +146,7 @@ final class SwapPeer implements Contender {
         }
 
         private void run() {
-            while (!ended && count < MOST) {
+            do { // also where all swaps are over before this thread begins
                 long begun = System.nanoTime();
                 try {
                     subject.decide(observations.next());
@@ -158,7 +158,7 @@ final class SwapPeer implements Contender {
                 while (System.nanoTime() - begun < PACE_NANOS) {
                     Thread.onSpinWait();
                 }
-            }
+            } while (!ended && count < MOST);
         }
 
         void end() throws InterruptedException {
