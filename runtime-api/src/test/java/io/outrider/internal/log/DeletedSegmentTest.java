@@ -7,7 +7,6 @@ import io.outrider.experience.RewardJoin;
 import io.outrider.internal.segment.DiskBudget;
 import io.outrider.internal.segment.DurableListener;
 import io.outrider.internal.segment.LogEnvironment;
-import io.outrider.internal.segment.LogOptions;
 import io.outrider.internal.segment.LossReason;
 import io.outrider.internal.segment.ModelStorage;
 import io.outrider.internal.segment.Priority;
@@ -26,19 +25,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DeletedSegmentTest {
 
     private static final Path ROOT = Path.of("/log");
-    private static final LogOptions OPTIONS = new LogOptions(
-            "test",
-            1 << 20,
-            8 << 10,
-            64 << 10,
-            60_000_000_000L,
-            8 << 10,
-            5_000_000L,
-            16 << 10,
-            100_000_000L,
-            10_000_000_000L,
-            20_000_000L,
-            1);
 
     private final TestClock clock = new TestClock();
     private final ModelStorage storage = new ModelStorage();
@@ -48,7 +34,7 @@ class DeletedSegmentTest {
     private final JoinCounters counters = new JoinCounters();
 
     private SegmentLog open(String name, AgentTable table) {
-        return SegmentLog.open(environment, ROOT.resolve(name), OPTIONS, budget, table, DurableListener.none());
+        return SegmentLog.open(environment, ROOT.resolve(name), Logs.SMALL, budget, table, DurableListener.none());
     }
 
     private void decide(SegmentLog raw, long from, int count) {

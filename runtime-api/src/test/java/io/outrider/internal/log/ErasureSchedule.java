@@ -9,7 +9,6 @@ import io.outrider.internal.segment.Bug;
 import io.outrider.internal.segment.DiskBudget;
 import io.outrider.internal.segment.FrameView;
 import io.outrider.internal.segment.LogEnvironment;
-import io.outrider.internal.segment.LogOptions;
 import io.outrider.internal.segment.ModelStorage;
 import io.outrider.internal.segment.PowerLoss;
 import io.outrider.internal.segment.Priority;
@@ -61,19 +60,6 @@ final class ErasureSchedule implements Schedules.Trial<ErasureSchedule.Kind> {
     private static final Path ROOT = Path.of("/log");
     private static final Path ERASURES = ROOT.resolve("erasures");
     private static final int SUBJECTS = 4;
-    private static final LogOptions OPTIONS = new LogOptions(
-            "test",
-            1 << 20,
-            8 << 10,
-            64 << 10,
-            60_000_000_000L,
-            8 << 10,
-            5_000_000L,
-            16 << 10,
-            100_000_000L,
-            10_000_000_000L,
-            20_000_000L,
-            1);
 
     /**
      * What the test knows of a row.
@@ -140,7 +126,7 @@ final class ErasureSchedule implements Schedules.Trial<ErasureSchedule.Kind> {
             agents.add(Logs.schema("offers", RewardAggregation.SUM, Duration.ofHours(1)));
             LogEnvironment environment = Logs.environment(storage, clock);
             Path folder = ROOT.resolve("joined");
-            log = SegmentLog.open(environment, folder, OPTIONS, new DiskBudget(64L << 20), agents, this::durable);
+            log = SegmentLog.open(environment, folder, Logs.SMALL, new DiskBudget(64L << 20), agents, this::durable);
             Storage mistaken = bug.in(storage);
             if (ledgerForgotten) {
                 storage.delete(ERASURES.resolve(FreezeLedger.FILE));

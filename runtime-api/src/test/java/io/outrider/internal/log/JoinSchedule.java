@@ -10,7 +10,6 @@ import io.outrider.internal.segment.DiskBudget;
 import io.outrider.internal.segment.DurableListener;
 import io.outrider.internal.segment.FrameView;
 import io.outrider.internal.segment.LogEnvironment;
-import io.outrider.internal.segment.LogOptions;
 import io.outrider.internal.segment.ModelStorage;
 import io.outrider.internal.segment.PowerLoss;
 import io.outrider.internal.segment.Preamble;
@@ -57,19 +56,6 @@ final class JoinSchedule implements Schedules.Trial<JoinSchedule.Kind> {
             new Schedules<>(Kind.values(), new int[] {20, 22, 25, 8, 8, 2, 3, 3, 4, 5}, 20, 80, 20);
     private static final Path ROOT = Path.of("/log");
     private static final long UPPER = 77;
-    private static final LogOptions OPTIONS = new LogOptions(
-            "test",
-            1 << 20,
-            8 << 10,
-            64 << 10,
-            60_000_000_000L,
-            8 << 10,
-            5_000_000L,
-            16 << 10,
-            100_000_000L,
-            10_000_000_000L,
-            20_000_000L,
-            1);
 
     private final long seed;
     private final RewardJoin join;
@@ -127,7 +113,7 @@ final class JoinSchedule implements Schedules.Trial<JoinSchedule.Kind> {
             DiskBudget budget = new DiskBudget(64L << 20);
             agents = new AgentTable();
             agents.add(schema());
-            raw = SegmentLog.open(environment, ROOT.resolve("raw"), OPTIONS, budget, agents, this::durable);
+            raw = SegmentLog.open(environment, ROOT.resolve("raw"), Logs.SMALL, budget, agents, this::durable);
             AgentTable joinedAgents = new AgentTable();
             joined = segmentLog(environment, budget, joinedAgents);
             RawSegments segments = new RawSegments(raw, firstRecord());
@@ -150,7 +136,7 @@ final class JoinSchedule implements Schedules.Trial<JoinSchedule.Kind> {
 
         private SegmentLog segmentLog(LogEnvironment environment, DiskBudget budget, Preamble preamble) {
             return SegmentLog.open(
-                    environment, ROOT.resolve("joined"), OPTIONS, budget, preamble, DurableListener.none());
+                    environment, ROOT.resolve("joined"), Logs.SMALL, budget, preamble, DurableListener.none());
         }
 
         private Position firstRecord() {

@@ -17,6 +17,7 @@ import io.outrider.internal.record.Recorder;
 import io.outrider.internal.segment.FileChannelStorage;
 import io.outrider.internal.segment.LogClock;
 import io.outrider.internal.segment.LogEnvironment;
+import io.outrider.internal.segment.LogOptions;
 import io.outrider.internal.segment.Storage;
 import io.outrider.policy.InputSpec;
 import io.outrider.policy.OutputKind;
@@ -31,6 +32,21 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** An open log with an agent, and what tests do with it. */
 final class Logs implements AutoCloseable {
+
+    /** The options of a log that is written into small segments, for tests of its parts. */
+    static final LogOptions SMALL = new LogOptions(
+            "test",
+            1 << 20,
+            8 << 10,
+            64 << 10,
+            60_000_000_000L,
+            8 << 10,
+            5_000_000L,
+            16 << 10,
+            100_000_000L,
+            10_000_000_000L,
+            20_000_000L,
+            1);
 
     static final Duration LONG = Duration.ofSeconds(60);
     static final UUID BOOT = new UUID(1, 2);

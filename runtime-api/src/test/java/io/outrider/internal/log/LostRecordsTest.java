@@ -13,7 +13,6 @@ import io.outrider.internal.segment.DiskBudget;
 import io.outrider.internal.segment.DurableListener;
 import io.outrider.internal.segment.FrameView;
 import io.outrider.internal.segment.LogEnvironment;
-import io.outrider.internal.segment.LogOptions;
 import io.outrider.internal.segment.LogTail;
 import io.outrider.internal.segment.LossReason;
 import io.outrider.internal.segment.ModelStorage;
@@ -38,19 +37,6 @@ class LostRecordsTest {
 
     private static final Path ROOT = Path.of("/log");
     private static final long UPPER = 77;
-    private static final LogOptions OPTIONS = new LogOptions(
-            "test",
-            1 << 20,
-            8 << 10,
-            64 << 10,
-            60_000_000_000L,
-            8 << 10,
-            5_000_000L,
-            16 << 10,
-            100_000_000L,
-            10_000_000_000L,
-            20_000_000L,
-            1);
 
     private final TestClock clock = new TestClock();
     private final FailingStorage storage = new FailingStorage(new ModelStorage());
@@ -69,10 +55,10 @@ class LostRecordsTest {
         DiskBudget budget = new DiskBudget(64L << 20);
         AgentTable agents = new AgentTable();
         agents.add(Logs.schema("offers", RewardAggregation.SUM, Duration.ofHours(1)));
-        raw = SegmentLog.open(environment, ROOT.resolve("raw"), OPTIONS, budget, agents, DurableListener.none());
+        raw = SegmentLog.open(environment, ROOT.resolve("raw"), Logs.SMALL, budget, agents, DurableListener.none());
         AgentTable joinedAgents = new AgentTable();
         joined = SegmentLog.open(
-                environment, ROOT.resolve("joined"), OPTIONS, budget, joinedAgents, DurableListener.none());
+                environment, ROOT.resolve("joined"), Logs.SMALL, budget, joinedAgents, DurableListener.none());
         Position first = new Position(1, Long.MIN_VALUE);
         RawSegments segments = new RawSegments(raw, first);
         JoinedMarks marks =
