@@ -1,6 +1,7 @@
 """Reads what the runs left behind: surefire's reports and the routing sample's JSON.
 
     reports.py count FOLDER STATUS    prints "N passed, N failed, N skipped" over every report under FOLDER
+    reports.py failures FOLDER        names the tests that failed, and then fails
     reports.py skips FOLDER MODELS    fails where a test was skipped without an accepted reason
     reports.py routing FILE           fails where the sample lost or failed a decision
     reports.py isoperformance FILE    fails where the sweep's cells lack a field, or the known optimum is missed by 5 % or more
@@ -35,6 +36,15 @@ def count(folder, status):
     if int(status) != 0 and totals["failed"] == 0:
         totals["failed"] = 1  # the step that ended the run
     print(", ".join(f"{number} {name}" for name, number in totals.items()))
+
+
+def failures(folder):
+    seen = [(test, outcome) for _, test, outcome, _ in cases(folder)]
+    failed = [test for test, outcome in seen if outcome == "failed"]
+    for test in failed:
+        print(f"FAILED TEST: {test}")
+    if failed or not seen:
+        sys.exit(f"{len(failed)} of {len(seen)} tests failed")
 
 
 def skips(folder, models):
@@ -116,6 +126,6 @@ def deepsea(file):
 
 
 if __name__ == "__main__":
-    commands = {"count": count, "skips": skips, "routing": routing,
+    commands = {"count": count, "failures": failures, "skips": skips, "routing": routing,
                 "isoperformance": isoperformance, "regret": regret, "deepsea": deepsea}
     commands[sys.argv[1]](*sys.argv[2:])

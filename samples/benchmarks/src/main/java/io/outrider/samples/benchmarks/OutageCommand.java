@@ -26,9 +26,6 @@ final class OutageCommand implements Callable<Integer> {
 
     private static final int WIDE = 700;
 
-    /** How many standard errors the truth may lie away: by chance it does so once in 16,000 runs. */
-    static final double ERRORS = 4;
-
     @Mixin
     private RunOptions options = new RunOptions();
 
@@ -65,14 +62,14 @@ final class OutageCommand implements Callable<Integer> {
 
     private static boolean ok(OutageRun.Result result) {
         return result.lost() == 0
-                && result.rewards().agrees(ERRORS)
-                && result.returns().agrees(ERRORS)
+                && result.rewards().agrees()
+                && result.returns().agrees()
                 && result.keepAfter() == 1;
     }
 
     private void print(String what, OutageRun.Mean mean) {
         options.print(String.format(
-                "%s: truth %.4f, weighted %.4f ± %.4f (standard error), unweighted %.4f, of %d values",
-                what, mean.truth(), mean.estimate(), mean.error(), mean.unweighted(), mean.kept()));
+                "%s: truth %.4f, weighted %.4f ± %.4f (standard error; at most %.4f off by chance), unweighted %.4f, of %d values",
+                what, mean.truth(), mean.estimate(), mean.error(), mean.tolerance(), mean.unweighted(), mean.kept()));
     }
 }

@@ -8,6 +8,7 @@ import io.outrider.agent.Agent;
 import io.outrider.agent.Episode;
 import io.outrider.experience.ExperienceException;
 import io.outrider.experience.ExperienceLog;
+import io.outrider.experience.LogStatus;
 import io.outrider.policy.JavaPolicy;
 import io.outrider.policy.OutputKind;
 import io.outrider.samplers.Samplers;
@@ -30,10 +31,17 @@ import java.util.concurrent.locks.LockSupport;
 final class OutageRun {
 
     static final int STEPS = 5;
+
+    /** The k of {@link Weighted#tolerance}: by chance a truth lies outside at most once in 1,500 runs. */
+    private static final double ERRORS = 4;
+
     private static final int SEGMENTS = 256;
     private static final long RING_QUARTER = 1 << 20;
     private static final double DRIFT = 10;
     private static final Duration LONG = Duration.ofMinutes(5);
+
+    /** Decisions that may wait to be joined: about a segment's worth, so that raw records do not fill the disk as well. */
+    private static final long UNJOINED = 1000;
 
     /**
      * The size of a run.
@@ -50,13 +58,13 @@ final class OutageRun {
      * @param truth over everything that was decided
      * @param estimate over what was kept, weighted
      * @param error its standard error
+     * @param tolerance how far the truth may lie away by chance
      * @param unweighted over what was kept, not weighted
      * @param kept how many values there are
      */
-    record Mean(double truth, double estimate, double error, double unweighted, long kept) {
-        /** Whether the truth lies within so many standard errors. */
-        boolean agrees(double errors) {
-            return Math.abs(truth - estimate) <= errors * error;
+    record Mean(double truth, double estimate, double error, double tolerance, double unweighted, long kept) {
+        boolean agrees() {
+            return Math.abs(truth - estimate) <= tolerance;
         }
     }
 
@@ -119,9 +127,7 @@ final class OutageRun {
                     decide(lone, drift);
                 }
                 walk(walk, drift);
-                while (log.status().queueBytes() > RING_QUARTER) {
-                    LockSupport.parkNanos(1_000_000); // the rate is bounded by what the ring lets through
-                }
+                pace(log);
             }
             if (!log.awaitDurable(LONG)) {
                 throw new ExperienceException("not durable after " + LONG + ": " + log.status(), null);
@@ -133,6 +139,22 @@ final class OutageRun {
             }
             awaitRelease(log);
             return result(log, full);
+        }
+    }
+
+    /**
+     * Waits until the writer and the join have kept up, as they do at 1,000 decisions a second. Otherwise they would be
+     * thinned for the speed of this run, and not for the outage.
+     */
+    private static void pace(ExperienceLog log) {
+        long deadline = System.nanoTime() + LONG.toNanos();
+        LogStatus status = log.status();
+        while (status.queueBytes() > RING_QUARTER || status.accepted() - status.joined() > UNJOINED) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new ExperienceException("not joined after " + LONG + ": " + status, null);
+            }
+            LockSupport.parkNanos(1_000_000);
+            status = log.status();
         }
     }
 
@@ -228,6 +250,7 @@ final class OutageRun {
     }
 
     private static Mean mean(double truth, Weighted values) {
-        return new Mean(truth, values.mean(), values.error(), values.unweighted(), values.count());
+        return new Mean(
+                truth, values.mean(), values.error(), values.tolerance(ERRORS), values.unweighted(), values.count());
     }
 }

@@ -45,4 +45,20 @@ final class Weighted {
         }
         return Math.sqrt(squares) / weights;
     }
+
+    /**
+     * How far the truth may lie away by chance, kσ + k²b / 3 with b the largest part that one value has in the estimate: it
+     * lies further away with a probability of at most 2 exp(−k²/2). A normal interval would not do: a record kept with a
+     * probability of a thousandth counts for a thousand.
+     *
+     * <p>Freedman, "On tail probabilities for martingales" (1975).
+     */
+    double tolerance(double k) {
+        double mean = mean();
+        double largest = 0;
+        for (Value each : values) {
+            largest = Math.max(largest, Math.abs(each.weight * (each.value - mean)));
+        }
+        return k * error() + k * k * largest / weights / 3;
+    }
 }

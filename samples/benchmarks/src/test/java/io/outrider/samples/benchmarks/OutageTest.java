@@ -28,7 +28,7 @@ class OutageTest {
         double truth = rewards.get("truth").getAsDouble();
         assertThat(Math.abs(rewards.get("unweighted").getAsDouble() - truth))
                 .as("the test has power: without weights the mean is off")
-                .isGreaterThan(OutageCommand.ERRORS * rewards.get("error").getAsDouble());
+                .isGreaterThan(rewards.get("tolerance").getAsDouble());
         assertThat(result.get("drainedBytes").getAsLong())
                 .isLessThan(result.get("fullBytes").getAsLong() / 4);
     }
@@ -46,6 +46,8 @@ class OutageTest {
         assertThat(values.unweighted()).isCloseTo(1300 / 1100.0, within(1e-12));
         // √(1000·1² + 100·10²) / 2000
         assertThat(values.error()).isCloseTo(Math.sqrt(11_000) / 2000, within(1e-12));
+        // the largest part: 10 · (3 − 2) / 2000
+        assertThat(values.tolerance(3)).isCloseTo(3 * Math.sqrt(11_000) / 2000 + 3 * 10 / 2000.0, within(1e-12));
         assertThat(values.count()).isEqualTo(1100);
     }
 }
