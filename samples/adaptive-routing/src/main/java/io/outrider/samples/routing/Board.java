@@ -2,6 +2,7 @@ package io.outrider.samples.routing;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.outrider.samples.shared.Events;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -9,8 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The run as a list of events that grows: what the live page shows. Each event is a line of JSON, made of the same meters
@@ -27,9 +26,7 @@ final class Board {
     private final MeterRegistry meters;
     private final List<List<String>> rounds;
     private final Deque<double[][]> earlier = new ArrayDeque<>();
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition grown = lock.newCondition();
-    private final List<String> events = new ArrayList<>();
+    private final Events events = new Events();
 
     /** A board whose first event says what the run is. */
     Board(Settings settings, MeterRegistry meters) {
@@ -52,7 +49,7 @@ final class Board {
             phases.add(Map.of("at", phase.at() * settings.seconds, "label", phase.label()));
         }
         setup.put("phases", phases);
-        add(Map.of("setup", setup));
+        events.add(Map.of("setup", setup));
     }
 
     /**
@@ -77,7 +74,7 @@ final class Board {
         event.put("round", round);
         event.put("t", seconds);
         event.put("arms", all);
-        add(event);
+        events.add(event);
     }
 
     private static void addTraffic(int firstRow, double[][] before, double[][] now, Map<String, Object> shown) {
@@ -118,35 +115,11 @@ final class Board {
 
     /** Adds the result, after which nothing comes. */
     void finish(Map<String, Object> result) {
-        add(Map.of("result", result));
+        events.add(Map.of("result", result));
     }
 
-    private void add(Map<String, Object> event) {
-        String line = Json.write(event);
-        lock.lock();
-        try {
-            events.add(line);
-            grown.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /**
-     * The events from position {@code from} on; waits for the first of them, at most a second, and then returns none.
-     *
-     * @throws InterruptedException if the thread is interrupted while it waits
-     */
-    List<String> eventsFrom(int from) throws InterruptedException {
-        lock.lock();
-        try {
-            boolean inTime = true;
-            while (events.size() <= from && inTime) {
-                inTime = grown.await(1, TimeUnit.SECONDS);
-            }
-            return List.copyOf(events.subList(Math.min(from, events.size()), events.size()));
-        } finally {
-            lock.unlock();
-        }
+    /** What there has been so far, and comes. */
+    Events events() {
+        return events;
     }
 }

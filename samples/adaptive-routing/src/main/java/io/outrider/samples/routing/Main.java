@@ -3,13 +3,18 @@ package io.outrider.samples.routing;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.outrider.OutriderException;
+import io.outrider.samples.shared.Json;
+import io.outrider.samples.shared.LivePage;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -42,7 +47,7 @@ public final class Main {
     static List<Experiment.Result> run(Settings settings, PrintStream out) throws InterruptedException {
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         try (Experiment experiment = new Experiment(settings, meters);
-                LivePage page = settings.headless ? null : LivePage.serve(settings.port, experiment.board(), meters)) {
+                LivePage page = settings.headless ? null : serve(settings.port, experiment.board(), meters)) {
             out.printf(
                     Locale.ROOT,
                     "%d arms on the same %.0f s of arrivals, %.0f requests a second, seed %d; %d at a time%n",
@@ -61,6 +66,12 @@ public final class Main {
         } finally {
             meters.close();
         }
+    }
+
+    /** Serves the page, its events, and the same meters for Prometheus at {@code /metrics}. */
+    static LivePage serve(@Nullable Integer port, Board board, PrometheusMeterRegistry meters) {
+        URL html = Objects.requireNonNull(Main.class.getResource("/page/index.html"), "/page/index.html");
+        return LivePage.serve(port, html, board.events(), Map.of("/metrics", query -> meters.scrape()));
     }
 
     private static void print(Settings settings, List<Experiment.Result> results, PrintStream out) {

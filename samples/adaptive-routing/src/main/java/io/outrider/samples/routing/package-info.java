@@ -8,7 +8,7 @@
  * are the answers that need no learning, and {@link io.outrider.samples.routing.LearnedRouter} is Outrider's: an agent that
  * decides, records and is retrained. {@link io.outrider.samples.routing.Gateway} sends an arm's requests, {@link
  * io.outrider.samples.routing.Experiment} runs the arms side by side, and {@link io.outrider.samples.routing.Report} says
- * what came of it. {@link io.outrider.samples.routing.LivePage} shows it while it happens.
+ * what came of it. {@link io.outrider.samples.shared.LivePage} shows it while it happens.
  */
 @NullMarked
 package io.outrider.samples.routing;

@@ -21,7 +21,7 @@ class BoardTest {
     @Test
     void firstSaysWhatTheRunIs() throws Exception {
         Board board = new Board(Settings.parse("--arms", "oracle,round-robin", "--seconds", "9"), meters);
-        List<String> events = board.eventsFrom(0);
+        List<String> events = board.events().from(0);
         assertThat(events).hasSize(1);
         assertThat(events.get(0))
                 .contains(
@@ -34,7 +34,7 @@ class BoardTest {
         request("oracle", Upstream.ALDER, 10);
         request("oracle", Upstream.BIRCH, 30);
         board.sample(1, 0.5, Map.of("oracle", Map.of("versions", 3L)));
-        String first = board.eventsFrom(1).get(0);
+        String first = board.events().from(1).get(0);
         assertThat(first)
                 .contains("\"round\":1", "\"t\":0.5000", "\"versions\":3", "\"ms\":20.0000")
                 .contains("\"share\":[0.5000,0.5000,0.0000,0.0000]")
@@ -44,7 +44,7 @@ class BoardTest {
             request("oracle", Upstream.CEDAR, 8);
             board.sample(1, 1, Map.of());
         }
-        assertThat(board.eventsFrom(1 + Board.TICKS_SHOWN).get(0))
+        assertThat(board.events().from(1 + Board.TICKS_SHOWN).get(0))
                 .as("the first two requests are too long ago")
                 .contains("\"ms\":8.0000", "\"share\":[0.0000,0.0000,1.0000,0.0000]");
     }
@@ -53,7 +53,7 @@ class BoardTest {
     void anArmWithoutRequestsHasNoLatency() throws Exception {
         Board board = new Board(Settings.parse("--arms", "oracle"), meters);
         board.sample(0, 0.5, Map.of());
-        assertThat(board.eventsFrom(1).get(0)).contains("\"ms\":null", "\"share\":[null,null,null,null]");
+        assertThat(board.events().from(1).get(0)).contains("\"ms\":null", "\"share\":[null,null,null,null]");
     }
 
     @Test

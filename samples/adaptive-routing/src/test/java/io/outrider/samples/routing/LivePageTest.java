@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.outrider.samples.shared.Chromium;
+import io.outrider.samples.shared.LivePage;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -41,7 +43,7 @@ class LivePageTest {
         Settings settings = settings(folder, "--seconds", "1", "--arms", "round-robin");
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         try (Experiment experiment = new Experiment(settings, meters);
-                LivePage page = LivePage.serve(0, experiment.board(), meters)) {
+                LivePage page = Main.serve(0, experiment.board(), meters)) {
             experiment.run(line -> {});
             String html = get(page.url()).body();
             assertThat(html)
@@ -51,7 +53,7 @@ class LivePageTest {
             assertThat(get(page.url() + "metrics").body())
                     .contains("routing_requests_seconds_count{arm=\"round-robin\",upstream=\"alder\"}");
             assertThat(get(page.url() + "nothing").statusCode()).isEqualTo(404);
-            assertThatThrownBy(() -> LivePage.serve(URI.create(page.url()).getPort(), experiment.board(), meters))
+            assertThatThrownBy(() -> Main.serve(URI.create(page.url()).getPort(), experiment.board(), meters))
                     .hasMessageContaining("port " + URI.create(page.url()).getPort());
         }
     }
@@ -63,7 +65,7 @@ class LivePageTest {
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         Path profile = Files.createDirectory(folder.resolve("profile"));
         try (Experiment experiment = new Experiment(settings, meters);
-                LivePage page = LivePage.serve(0, experiment.board(), meters);
+                LivePage page = Main.serve(0, experiment.board(), meters);
                 Chromium browser = Chromium.open(profile, page.url(), Boolean.getBoolean("routing.dark"))) {
             CompletableFuture<List<Experiment.Result>> run = CompletableFuture.supplyAsync(() -> {
                 try {

@@ -3,6 +3,7 @@ package io.outrider.samples.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.outrider.samples.shared.Json;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;

@@ -131,11 +131,11 @@ record Comparison(List<Arm> arms, int decisions, int seeds, int unseen) {
 
     private Run one(Arm arm, Exam exam, Costs costs, long seed) {
         Mazes family = Mazes.USUAL;
-        double budget = decisions * (Runner.flopsPerDecision(Model.ENSEMBLE) + costs.step());
+        double budget = decisions * (Pupil.flopsPerDecision(Model.ENSEMBLE) + costs.step());
         List<Double> curve = new ArrayList<>();
         List<Double> flops = new ArrayList<>();
         try (Runner runner = new Runner(arm.exploration(), arm.curriculum(), family.endless(), family, costs, seed)) {
-            double each = Runner.flopsPerDecision(arm.exploration().model()) + costs.step();
+            double each = Pupil.flopsPerDecision(arm.exploration().model()) + costs.step();
             Exam.Score score = null;
             for (int part : CHECKPOINTS) {
                 while (runner.flops() < budget / part - each * Runner.LEAST_CHUNK) {

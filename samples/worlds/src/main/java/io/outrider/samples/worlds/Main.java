@@ -39,6 +39,7 @@ public final class Main implements Runnable {
         CommandLine line = new CommandLine(new Main());
         line.addSubcommand(new IsoperformanceCommand());
         line.addSubcommand(new GeneralisationCommand());
+        line.addSubcommand(new LiveCommand());
         return line.setExecutionExceptionHandler(Main::explain);
     }
 

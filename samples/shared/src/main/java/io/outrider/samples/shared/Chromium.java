@@ -1,6 +1,4 @@
-package io.outrider.samples.routing;
-
-import static org.assertj.core.api.Assertions.assertThat;
+package io.outrider.samples.shared;
 
 import java.io.IOException;
 import java.net.URI;
@@ -20,10 +18,12 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.awaitility.Awaitility;
 
-/** A headless Chromium with one page, spoken to in its DevTools protocol. {@code -Doutrider.chromium} names the program. */
-final class Chromium implements AutoCloseable {
+/**
+ * A headless Chromium with one page, spoken to in its DevTools protocol: what tests of live pages look through. The system property
+ * {@code outrider.chromium} names the program. Not thread-safe.
+ */
+public final class Chromium implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern ID = Pattern.compile("\"id\":(\\d+)");
@@ -40,7 +40,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Starts it with its profile in {@code folder}, on {@code url}. */
-    static Chromium open(Path folder, String url, boolean dark) throws IOException, InterruptedException {
+    public static Chromium open(Path folder, String url, boolean dark) throws IOException, InterruptedException {
         String program = System.getProperty("outrider.chromium", "chromium");
         Process process = new ProcessBuilder(List.of(
                         program,
@@ -63,10 +63,15 @@ final class Chromium implements AutoCloseable {
                 .redirectOutput(folder.resolve("chromium.log").toFile())
                 .start();
         Path portFile = folder.resolve("DevToolsActivePort");
-        Awaitility.await("Chromium's port")
-                .atMost(PATIENCE)
-                .until(() ->
-                        Files.exists(portFile) && Files.readAllLines(portFile).size() > 1);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!Files.exists(portFile) || Files.readAllLines(portFile).size() < 2) {
+            if (System.nanoTime() > deadline || !process.isAlive()) {
+                process.destroyForcibly();
+                throw new IOException(program + " opened no port for its DevTools within " + PATIENCE + ": "
+                        + Files.readString(folder.resolve("chromium.log")));
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
         HttpClient client = HttpClient.newHttpClient();
         URI list = URI.create("http://127.0.0.1:" + Files.readAllLines(portFile).get(0) + "/json/list");
         String pages = client.send(HttpRequest.newBuilder(list).build(), HttpResponse.BodyHandlers.ofString())
@@ -74,32 +79,42 @@ final class Chromium implements AutoCloseable {
         Matcher page = Pattern.compile(
                         "\"type\": *\"page\"[^}]*\"webSocketDebuggerUrl\": *\"([^\"]+)\"", Pattern.DOTALL)
                 .matcher(pages);
-        assertThat(page.find()).as(pages).isTrue();
+        require(page.find(), pages);
         return new Chromium(process, URI.create(page.group(1)), client);
     }
 
     /** The text that the JavaScript {@code expression} gives; it must hold no quotes. */
-    String text(String expression) {
+    public String text(String expression) {
         String answer = send(
                 "Runtime.evaluate",
                 "{\"returnByValue\":true,\"expression\":" + Json.write("String(" + expression + ")") + "}");
         Matcher value =
                 Pattern.compile("\"type\":\"string\",\"value\":\"([^\"]*)\"").matcher(answer);
-        assertThat(value.find()).as(answer).isTrue();
+        require(value.find(), answer);
         return value.group(1);
     }
 
     /** The number that the JavaScript {@code expression} gives. */
-    double number(String expression) {
+    public double number(String expression) {
         return Double.parseDouble(text(expression));
     }
 
-    /** Writes a picture of the page. */
-    void screenshot(Path file) throws IOException {
+    /**
+     * Writes a picture of the page.
+     *
+     * @throws IOException if it cannot be written
+     */
+    public void screenshot(Path file) throws IOException {
         String answer = send("Page.captureScreenshot", "{\"captureBeyondViewport\":true}");
         Matcher data = Pattern.compile("\"data\":\"([^\"]+)\"").matcher(answer);
-        assertThat(data.find()).isTrue();
+        require(data.find(), answer);
         Files.write(file, Base64.getDecoder().decode(data.group(1)));
+    }
+
+    private static void require(boolean found, String answer) {
+        if (!found) {
+            throw new IllegalStateException("Chromium answered " + answer);
+        }
     }
 
     private String send(String method, String parameters) {
@@ -112,11 +127,16 @@ final class Chromium implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         socket.abort();
         process.destroy();
-        if (!process.waitFor(10, TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
         }
     }
 

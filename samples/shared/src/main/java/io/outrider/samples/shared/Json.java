@@ -1,16 +1,16 @@
-package io.outrider.samples.routing;
+package io.outrider.samples.shared;
 
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /** Writes maps, lists, strings, numbers and truth values as JSON. */
-final class Json {
+public final class Json {
 
     private Json() {}
 
     /** {@code value} as JSON; a number that is not finite becomes null, and no decimals are written beyond the fourth. */
-    static String write(Object value) {
+    public static String write(Object value) {
         StringBuilder out = new StringBuilder();
         write(value, out);
         return out.toString();

@@ -1,0 +1,61 @@
+package io.outrider.samples.worlds;
+
+import io.outrider.samples.shared.LivePage;
+import io.outrider.samples.shared.RunOptions;
+import java.net.URL;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Two students side by side on a live page, whose samplers can be changed while they learn. */
+@Command(
+        name = "live",
+        description = "Two policies learn mazes side by side, on a page where their samplers can be changed.",
+        sortOptions = false)
+final class LiveCommand implements Callable<Integer> {
+
+    @Mixin
+    private RunOptions options = new RunOptions();
+
+    @Option(names = "--generations", paramLabel = "N", description = "how long (200; quick: 5)")
+    private @Nullable Integer generations;
+
+    @Option(names = "--port", paramLabel = "N", description = "the page's port (8080, or any if that is taken)")
+    private @Nullable Integer port;
+
+    @Option(names = "--stay", description = "keep the page up after the run, until the process is ended")
+    private boolean stay;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "where experience is kept (${DEFAULT-VALUE})")
+    private Path out = Path.of("outrider-worlds");
+
+    @Override
+    public Integer call() throws InterruptedException {
+        int most = generations != null ? generations : options.quick() ? 5 : 200;
+        options.require(most >= 1, "--generations must be at least 1, not " + most);
+        options.require(port == null || (port >= 0 && port < 65_536), "--port is a port, not " + port);
+        try (Show show = new Show(Mazes.USUAL, out.resolve("experience"), options.seed());
+                LivePage page = serve(port, show)) {
+            options.print("live page " + page.url());
+            show.run(most);
+            options.write(show.result());
+            if (stay) {
+                options.print("the live page stays up; Ctrl-C ends it");
+                new CountDownLatch(1).await();
+            }
+        }
+        return 0;
+    }
+
+    /** Serves {@code show}: its events, and {@code /change?student=left&sampler=ucb&worlds=plr}. */
+    static LivePage serve(@Nullable Integer port, Show show) {
+        URL html = Objects.requireNonNull(LiveCommand.class.getResource("/page/worlds.html"), "/page/worlds.html");
+        return LivePage.serve(port, html, show.events(), Map.of("/change", show::change));
+    }
+}

@@ -1,0 +1,232 @@
+package io.outrider.samples.worlds;
+
+import io.outrider.DecisionId;
+import io.outrider.agent.Agent;
+import io.outrider.experience.ExperienceLog;
+import io.outrider.experience.ExperienceReader;
+import io.outrider.experience.Transition;
+import io.outrider.rollout.Budget;
+import io.outrider.rollout.Ledger;
+import io.outrider.rollout.RolloutReport;
+import io.outrider.rollout.Rollouts;
+import io.outrider.samples.shared.Seeds;
+import io.outrider.world.WorldSampler;
+import io.outrider.world.WorldSource;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * One of the two that the live page shows: explores, records each episode in an {@link ExperienceLog}, learns from the joined rows
+ * that it reads back, and swaps. Its samplers can be changed between generations. One thread drives it.
+ */
+final class Student implements AutoCloseable {
+
+    private static final int EPISODES = 16;
+    private static final int POLL = 1024;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final String name;
+    private final long seed;
+    private final Mazes family;
+    private final WorldSource<float[], Direction> source;
+    private final ExperienceLog log;
+    private final Pupil pupil;
+    private final List<float[]> probes;
+    private Exploration exploration;
+    private Curriculum curriculum;
+    private WorldSampler worlds;
+    private Agent<float[], Direction> agent;
+    private ExperienceReader reader;
+    private int agents;
+    private int generation;
+    private long decisions;
+    private double pathFlops;
+    private double predictedNats;
+    private double realisedNats;
+    private double entropy;
+    private long rows;
+
+    /** A student whose experience is kept in {@code folder}. */
+    Student(String name, Exploration exploration, Curriculum curriculum, Mazes family, Path folder, long seed) {
+        this.name = name;
+        this.exploration = exploration;
+        this.curriculum = curriculum;
+        this.family = family;
+        this.seed = seed;
+        source = family.endless();
+        log = ExperienceLog.builder(folder)
+                .segmentAge(Duration.ofSeconds(5))
+                .forceInterval(Duration.ofMillis(20))
+                .open();
+        pupil = new Pupil(Model.ENSEMBLE, seed);
+        probes = probes(family, seed);
+        entropy = pupil.entropy(probes);
+        worlds = curriculum.over(source, family);
+        agent = explorer();
+        reader = log.follow(agent.status().agent());
+    }
+
+    /** The first observations of some mazes: what information is measured on. */
+    private static List<float[]> probes(Mazes family, long seed) {
+        return family.draw(64, Seeds.mix(seed, 0xb0be)).stream()
+                .map(spec -> new MazeWorld(spec).reset(spec.seed()))
+                .toList();
+    }
+
+    private Agent<float[], Direction> explorer() {
+        return pupil.agent(name + "-" + agents++)
+                .sampler(exploration.sampler())
+                .record(log)
+                .build();
+    }
+
+    /** Its name. */
+    String name() {
+        return name;
+    }
+
+    /** Goes on with other samplers; what was learned stays. */
+    void change(Exploration nextExploration, Curriculum nextCurriculum) {
+        if (nextCurriculum != curriculum) {
+            curriculum = nextCurriculum;
+            worlds = curriculum.over(source, family);
+        }
+        if (nextExploration != exploration) {
+            exploration = nextExploration;
+            reader.close();
+            agent.close();
+            agent = explorer();
+            reader = log.follow(agent.status().agent());
+        }
+    }
+
+    /**
+     * One generation: explores some episodes, waits for them to come back from the log, learns and swaps.
+     *
+     * @throws InterruptedException if the thread is interrupted while it waits
+     */
+    void learn() throws InterruptedException {
+        long[] recorded = new long[1];
+        RolloutReport report = Rollouts.builder(agent, source, worlds)
+                .seed(Seeds.mix(seed, 2, generation++))
+                .generation(EPISODES)
+                .parallel(EPISODES)
+                .onEpisode(episode -> recorded[0] += episode.choice().trainable() ? episode.steps() : 0)
+                .build()
+                .run(Budget.episodes(EPISODES));
+        Ledger ledger = report.ledger();
+        decisions += report.decisions();
+        pathFlops += ledger.flops();
+        predictedNats += ledger.predictedNats();
+        read(recorded[0]);
+        if (pupil.learn(decisions)) {
+            double after = pupil.entropy(probes);
+            realisedNats += entropy - after;
+            entropy = after;
+        }
+    }
+
+    /** Reads {@code expected} joined rows, and puts their episodes together. */
+    private void read(long expected) throws InterruptedException {
+        Map<DecisionId, List<Transition>> episodes = new LinkedHashMap<>();
+        long read = 0;
+        while (read < expected) {
+            List<Transition> some = reader.poll(POLL, PATIENCE);
+            if (some.isEmpty()) {
+                throw new IllegalStateException(name + " waits for " + (expected - read) + " of " + expected
+                        + " rows that the log does not give");
+            }
+            read += some.size();
+            for (Transition row : some) {
+                DecisionId episode = Objects.requireNonNull(row.episodeId(), "the episode of " + row.decisionId());
+                episodes.computeIfAbsent(episode, id -> new ArrayList<>()).add(row);
+            }
+        }
+        rows += read;
+        episodes.values().forEach(this::keep);
+    }
+
+    private void keep(List<Transition> episode) {
+        episode.sort(Comparator.comparingLong(Transition::t));
+        Trajectory trajectory = new Trajectory(episode.get(0).observation());
+        for (Transition row : episode) {
+            Float reward = row.reward();
+            float[] next = row.nextObservation();
+            trajectory.step(
+                    row.choices()[0],
+                    reward == null ? 0 : reward,
+                    next == null ? row.observation() : next,
+                    row.terminated());
+        }
+        pupil.replay().add(trajectory, Model.STEPS, Model.DISCOUNT);
+    }
+
+    /** How it is, by the names that the live page uses; {@code unseen} is taken greedily. */
+    Map<String, Object> now(Exam unseen) {
+        double flops = pathFlops + pupil.flops();
+        Exam.Score score = pupil.score(unseen);
+        Map<String, Object> now = new LinkedHashMap<>();
+        now.put("student", name);
+        now.put("generation", generation);
+        now.put("sampler", exploration.label());
+        now.put("worldSampler", curriculum.label());
+        now.put("decisions", decisions);
+        now.put("rows", rows);
+        now.put("gigaflops", flops / 1e9);
+        now.put("solved", score.solved());
+        now.put("efficiency", score.efficiency());
+        now.put("predicted", flops > 0 ? predictedNats / flops * 1e9 : 0.0);
+        now.put("realised", flops > 0 ? realisedNats / flops * 1e9 : 0.0);
+        return now;
+    }
+
+    /** How unsure it is in each cell of {@code maze}, and the way that it takes greedily. */
+    Map<String, Object> look(MazeWorld world, long mazeSeed) {
+        float[] observation = world.reset(mazeSeed);
+        Maze maze = world.maze();
+        List<Object> way = new ArrayList<>(List.of(world.cell()));
+        boolean running = true;
+        while (running) {
+            var step = world.step(pupil.examinee().decide(observation).action());
+            observation = step.observation();
+            way.add(world.cell());
+            running = !step.ended();
+        }
+        List<float[]> cells = new ArrayList<>();
+        for (int cell = 0; cell < maze.cells(); cell++) {
+            int[] visits = new int[maze.cells()];
+            visits[cell] = 1;
+            cells.add(MazeWorld.observe(maze, cell, visits, null));
+        }
+        List<Object> heat = new ArrayList<>();
+        pupil.examinee().decideAll(cells).forEach(decision -> heat.add((double) decision.epistemic()));
+        Map<String, Object> look = new LinkedHashMap<>();
+        look.put("way", way);
+        look.put("heat", heat);
+        return look;
+    }
+
+    /** How many rows came back from the log. */
+    long rows() {
+        return rows;
+    }
+
+    /** How many decisions were made. */
+    long decisions() {
+        return decisions;
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+        agent.close();
+        pupil.close();
+        log.close();
+    }
+}

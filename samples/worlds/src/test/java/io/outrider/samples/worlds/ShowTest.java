@@ -1,0 +1,124 @@
+package io.outrider.samples.worlds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.outrider.samples.shared.Chromium;
+import io.outrider.samples.shared.LivePage;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ShowTest {
+
+    private static final Mazes SMALL =
+            new Mazes(new Mazes.Range(4, 4), new Mazes.Range(0, 0.3), new Mazes.Range(0.5, 1));
+
+    @TempDir
+    Path folder;
+
+    private static HttpResponse<String> get(String url) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void everyDecisionComesBackFromTheLogAndIsLearnedFrom() throws Exception {
+        try (Show show = new Show(SMALL, folder, 1)) {
+            show.run(3);
+            show.change("student=right&sampler=ucb&worlds=plr");
+            show.run(2);
+            List<JsonObject> events = show.events().from(0).stream()
+                    .map(line -> JsonParser.parseString(line).getAsJsonObject())
+                    .toList();
+            List<JsonObject> right = events.stream()
+                    .filter(event -> event.has("student")
+                            && event.get("student").getAsString().equals("right"))
+                    .toList();
+            JsonObject last = right.get(right.size() - 1);
+            assertThat(last.get("generation").getAsInt()).isEqualTo(5);
+            assertThat(last.get("decisions").getAsLong())
+                    .isPositive()
+                    .isEqualTo(last.get("rows").getAsLong());
+            assertThat(last.get("sampler").getAsString()).isEqualTo("ucb");
+            assertThat(last.get("worldSampler").getAsString()).isEqualTo("plr");
+            assertThat(right.get(0).get("sampler").getAsString()).isEqualTo("head");
+            assertThat(last.get("gigaflops").getAsDouble()).isPositive();
+            assertThat(last.get("predicted").getAsDouble()).isPositive();
+            assertThat(last.get("realised").getAsDouble()).isNotZero();
+            assertThat(last.getAsJsonArray("heat")).hasSize(16);
+            assertThat(last.getAsJsonArray("way").size()).isGreaterThan(1);
+        }
+    }
+
+    @Test
+    void aChangeThatCannotBeIsAnsweredWithWhatCan() throws Exception {
+        try (Show show = new Show(SMALL, folder, 1);
+                LivePage page = LiveCommand.serve(0, show)) {
+            assertThat(get(page.url()).body()).contains("world sampler").doesNotContain("https://");
+            assertThat(get(page.url() + "change?student=left&sampler=ucb&worlds=accel")
+                            .body())
+                    .contains("left goes on with ucb / accel");
+            HttpResponse<String> refused = get(page.url() + "change?student=left&sampler=greedy&worlds=plr");
+            assertThat(refused.statusCode()).isEqualTo(400);
+            assertThat(refused.body()).contains("\"greedy\"", "ucb");
+            assertThat(get(page.url() + "nothing").statusCode()).isEqualTo(404);
+            assertThatThrownBy(() -> show.change("student=middle&sampler=ucb&worlds=plr"))
+                    .hasMessageContaining("\"middle\"");
+            assertThatThrownBy(() -> show.change("student=left&sampler=ucb&worlds=hard"))
+                    .hasMessageContaining("\"hard\"");
+            assertThatThrownBy(() -> show.change("student=left&sampler=one-epsilon&worlds=plr"))
+                    .hasMessageContaining("one-epsilon");
+        }
+    }
+
+    @Test
+    @Tag("ci")
+    void showsBothStudentsInABrowser() throws Exception {
+        Path profile = Files.createDirectory(folder.resolve("profile"));
+        try (Show show = new Show(Mazes.USUAL, folder.resolve("experience"), 1);
+                LivePage page = LiveCommand.serve(0, show);
+                Chromium browser = Chromium.open(profile, page.url(), false)) {
+            CompletableFuture<Void> run = CompletableFuture.runAsync(() -> {
+                try {
+                    show.run(6);
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            String generation = "(document.getElementById('left-generation')||{textContent:'0'}).textContent||0";
+            Awaitility.await("the second generation")
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> browser.number(generation) >= 2);
+            String slide = "(()=>{const s=document.getElementById('right-sampler');s.value=2;s.onchange();return 1})()";
+            assertThat(browser.number(slide)).isEqualTo(1);
+            run.join();
+            Awaitility.await("the end")
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> browser.text("document.getElementById('status').textContent")
+                            .equals("finished"));
+            assertThat(browser.number("document.querySelectorAll('#curve path').length"))
+                    .isEqualTo(2);
+            assertThat(browser.number("document.querySelectorAll('.runner').length"))
+                    .isEqualTo(2);
+            assertThat(browser.number("document.querySelectorAll('#left-maze .heat').length"))
+                    .isGreaterThanOrEqualTo(25);
+            assertThat(browser.text("document.querySelector('#curve path').getAttribute('d').includes('NaN')"))
+                    .isEqualTo("false");
+            Path pictures = Files.createDirectories(Path.of("target", "pictures"));
+            browser.screenshot(pictures.resolve("worlds.png"));
+        }
+    }
+}
