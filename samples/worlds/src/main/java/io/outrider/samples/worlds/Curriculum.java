@@ -9,13 +9,13 @@ import java.util.List;
 
 /** The world samplers that are compared, by the names that reports use. */
 enum Curriculum {
-    UNIFORM("uniform") {
+    UNIFORM("uniform", "each maze as likely as any") {
         @Override
         WorldSampler over(WorldSource<float[], Direction> worlds, Mazes family) {
             return WorldSamplers.uniform(worlds);
         }
     },
-    PLR("plr") {
+    PLR("plr", "what taught most, by value loss, is replayed, and new mazes now and then") {
         @Override
         WorldSampler over(WorldSource<float[], Direction> worlds, Mazes family) {
             return WorldSamplers.prioritizedLevelReplay(worlds)
@@ -25,7 +25,7 @@ enum Curriculum {
                     .build();
         }
     },
-    ROBUST_PLR("robust-plr") {
+    ROBUST_PLR("robust-plr", "the same, and only replayed mazes are learned from") {
         @Override
         WorldSampler over(WorldSource<float[], Direction> worlds, Mazes family) {
             return WorldSamplers.robustPrioritizedLevelReplay(worlds)
@@ -34,7 +34,7 @@ enum Curriculum {
                     .build();
         }
     },
-    ACCEL("accel") {
+    ACCEL("accel", "replayed mazes are changed by a wall or a goal, and tried") {
         @Override
         WorldSampler over(WorldSource<float[], Direction> worlds, Mazes family) {
             return WorldSamplers.accel(worlds, Mazes.editor())
@@ -43,13 +43,13 @@ enum Curriculum {
                     .build();
         }
     },
-    LEARNABILITY("learnability") {
+    LEARNABILITY("learnability", "mazes that are solved sometimes, p(1 − p)") {
         @Override
         WorldSampler over(WorldSource<float[], Direction> worlds, Mazes family) {
             return WorldSamplers.learnability(worlds).outcomes(4).build();
         }
     },
-    LEARNING_PROGRESS("alp-gmm") {
+    LEARNING_PROGRESS("alp-gmm", "sizes, walls and distances where returns are changing") {
         @Override
         WorldSampler over(WorldSource<float[], Direction> worlds, Mazes family) {
             return WorldSamplers.learningProgress(family.space()).build();
@@ -62,14 +62,21 @@ enum Curriculum {
     private static final int LIFETIME = 50;
 
     private final String label;
+    private final String words;
 
-    Curriculum(String label) {
+    Curriculum(String label, String words) {
         this.label = label;
+        this.words = words;
     }
 
     /** Its name in reports. */
     String label() {
         return label;
+    }
+
+    /** What it is, in a few words. */
+    String words() {
+        return words;
     }
 
     /** A sampler of {@code worlds}; those that make worlds of their own make them from {@code family}. */

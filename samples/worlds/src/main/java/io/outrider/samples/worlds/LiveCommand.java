@@ -23,7 +23,7 @@ final class LiveCommand implements Callable<Integer> {
     @Mixin
     private RunOptions options = new RunOptions();
 
-    @Option(names = "--generations", paramLabel = "N", description = "how long (200; quick: 5)")
+    @Option(names = "--generations", paramLabel = "N", description = "how long (2000, and then --stay; quick: 5)")
     private @Nullable Integer generations;
 
     @Option(names = "--port", paramLabel = "N", description = "the page's port (8080, or any if that is taken)")
@@ -37,7 +37,7 @@ final class LiveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        int most = generations != null ? generations : options.quick() ? 5 : 200;
+        int most = generations != null ? generations : options.quick() ? 5 : 2000;
         options.require(most >= 1, "--generations must be at least 1, not " + most);
         options.require(port == null || (port >= 0 && port < 65_536), "--port is a port, not " + port);
         try (Show show = new Show(Mazes.USUAL, out.resolve("experience"), options.seed());
@@ -45,7 +45,7 @@ final class LiveCommand implements Callable<Integer> {
             options.print("live page " + page.url());
             show.run(most);
             options.write(show.result());
-            if (stay) {
+            if (stay || (generations == null && !options.quick())) {
                 options.print("the live page stays up; Ctrl-C ends it");
                 new CountDownLatch(1).await();
             }
@@ -53,9 +53,13 @@ final class LiveCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Serves {@code show}: its events, and {@code /change?student=left&sampler=ucb&worlds=plr}. */
+    /** Serves {@code show}: its events, and what the page asks of it, as in {@code /change?student=left&sampler=ucb&worlds=plr}. */
     static LivePage serve(@Nullable Integer port, Show show) {
         URL html = Objects.requireNonNull(LiveCommand.class.getResource("/page/worlds.html"), "/page/worlds.html");
-        return LivePage.serve(port, html, show.events(), Map.of("/change", show::change));
+        return LivePage.serve(
+                port,
+                html,
+                show.events(),
+                Map.of("/change", show::change, "/watch", show::watch, "/restart", show::restart));
     }
 }

@@ -5,53 +5,82 @@ import io.outrider.samples.shared.Seeds;
 import io.outrider.world.WorldSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What the live page shows: two students that take turns, generation by generation, each examined on the same unseen mazes and watched
- * in one of them. {@link #run} belongs to one thread; {@link #change} may be called by any.
+ * in one of them. {@link #run} belongs to one thread; {@link #change}, {@link #watch} and {@link #restart} may be called by any.
  */
 final class Show implements AutoCloseable {
 
     private static final int UNSEEN = 40;
-    private static final List<Exploration> EXPLORATIONS =
-            List.of(Exploration.LOW, Exploration.CONTROL, Exploration.UCB, Exploration.THOMPSON, Exploration.HEAD);
+    private static final List<String> SIDES = List.of("left", "right");
 
     private final Events events = new Events();
-    private final List<Student> students;
+    private final Map<String, Student> students = new LinkedHashMap<>();
+    private final Mazes family;
+    private final Path folder;
+    private final long seed;
     private final Exam exam;
-    private final WorldSpec watched;
     private final ConcurrentMap<String, Arm> wishes = new ConcurrentHashMap<>();
+    private final AtomicBoolean anew = new AtomicBoolean();
+    private volatile int watched;
+    private int begun;
 
     /** What was last shown of each student: the result. */
     private final Map<String, Object> last = new LinkedHashMap<>();
 
     Show(Mazes family, Path folder, long seed) {
+        this.family = family;
+        this.folder = folder;
+        this.seed = seed;
         exam = new Exam(family.draw(UNSEEN, Seeds.mix(seed, 0xe8a3)), 1);
-        watched = exam.mazes().get(0);
-        Student left =
-                new Student("left", Exploration.CONTROL, Curriculum.UNIFORM, family, folder.resolve("left"), seed);
         try {
-            students = List.of(
-                    left,
-                    new Student("right", Exploration.HEAD, Curriculum.UNIFORM, family, folder.resolve("right"), seed));
+            begin("left", new Arm(Exploration.CONTROL, Curriculum.UNIFORM));
+            begin("right", new Arm(Exploration.HEAD, Curriculum.UNIFORM));
         } catch (RuntimeException e) {
-            left.close();
+            close();
             throw e;
         }
         events.add(Map.of("setup", setup()));
     }
 
+    /** Puts a student that has learned nothing in the place of the one on that side. */
+    private void begin(String side, Arm arm) {
+        Student before = students.remove(side);
+        if (before != null) {
+            before.close();
+            events.add(Map.of("student", side, "anew", true));
+        }
+        students.put(side, new Student(side, arm, family, folder.resolve(side + "-" + begun++), seed));
+    }
+
     private Map<String, Object> setup() {
-        MazeWorld world = new MazeWorld(watched);
-        world.reset(watched.seed());
-        Maze maze = world.maze();
-        List<Object> walls = new ArrayList<>();
+        Map<String, Object> setup = new LinkedHashMap<>();
+        setup.put(
+                "samplers",
+                Arrays.stream(Exploration.values())
+                        .map(one -> List.of(one.label(), one.words()))
+                        .toList());
+        setup.put(
+                "worldSamplers",
+                Arrays.stream(Curriculum.values())
+                        .map(one -> List.of(one.label(), one.words()))
+                        .toList());
+        setup.put("mazes", exam.mazes().stream().map(Show::drawn).toList());
+        return setup;
+    }
+
+    private static Map<String, Object> drawn(WorldSpec spec) {
+        Maze maze = Maze.of(spec, spec.seed());
+        List<Integer> walls = new ArrayList<>();
         for (int cell = 0; cell < maze.cells(); cell++) {
             int bits = 0;
             for (Direction way : Direction.ALL) {
@@ -59,15 +88,17 @@ final class Show implements AutoCloseable {
             }
             walls.add(bits);
         }
-        Map<String, Object> setup = new LinkedHashMap<>();
-        setup.put("samplers", EXPLORATIONS.stream().map(Exploration::label).toList());
-        setup.put("worldSamplers", Curriculum.labels());
-        setup.put("size", maze.size());
-        setup.put("walls", walls);
-        setup.put("start", maze.start());
-        setup.put("goal", maze.goal());
-        setup.put("unseen", UNSEEN);
-        return setup;
+        return Map.of(
+                "size",
+                maze.size(),
+                "walls",
+                walls,
+                "start",
+                maze.start(),
+                "goal",
+                maze.goal(),
+                "shortest",
+                maze.distance(maze.start()));
     }
 
     /** What there has been so far, and comes. */
@@ -76,13 +107,46 @@ final class Show implements AutoCloseable {
     }
 
     /**
-     * Lets a student go on with other samplers from its next generation on.
+     * Lets a student go on with other samplers from its next generation on; with those of another network it begins anew.
      *
      * @param query {@code student=left&sampler=ucb&worlds=plr}
      * @return what was asked for
      * @throws IllegalArgumentException if it asks for what is not there; the message says what is
      */
     String change(String query) {
+        Map<String, String> asked = parse(query);
+        String student = asked.getOrDefault("student", "");
+        if (!SIDES.contains(student)) {
+            throw new IllegalArgumentException("there is no student \"" + student + "\"; there are left and right");
+        }
+        Arm wish = new Arm(
+                Exploration.of(asked.getOrDefault("sampler", "")), Curriculum.of(asked.getOrDefault("worlds", "")));
+        wishes.put(student, wish);
+        return student + " goes on with " + wish.label() + "\n";
+    }
+
+    /**
+     * Shows the students in another of the unseen mazes from the next generation on.
+     *
+     * @param query {@code maze=7}
+     * @throws IllegalArgumentException if there is no such maze
+     */
+    String watch(String query) {
+        String asked = parse(query).getOrDefault("maze", "");
+        if (!asked.matches("\\d{1,3}") || Integer.parseInt(asked) >= UNSEEN) {
+            throw new IllegalArgumentException("there is no maze \"" + asked + "\"; there are 0 to " + (UNSEEN - 1));
+        }
+        watched = Integer.parseInt(asked);
+        return "maze " + watched + " is next\n";
+    }
+
+    /** Lets both students begin anew, with the samplers that they have or that were asked for. */
+    String restart(String query) {
+        anew.set(true);
+        return "both begin anew\n";
+    }
+
+    private static Map<String, String> parse(String query) {
         Map<String, String> asked = new HashMap<>();
         for (String part : query.split("&", -1)) {
             int equals = part.indexOf('=');
@@ -90,18 +154,7 @@ final class Show implements AutoCloseable {
                 asked.put(part.substring(0, equals), part.substring(equals + 1));
             }
         }
-        String student = asked.getOrDefault("student", "");
-        if (!student.equals("left") && !student.equals("right")) {
-            throw new IllegalArgumentException("there is no student \"" + student + "\"; there are left and right");
-        }
-        Exploration exploration = Exploration.of(asked.getOrDefault("sampler", ""));
-        if (!EXPLORATIONS.contains(exploration)) {
-            throw new IllegalArgumentException(
-                    "the students are ensembles, and " + exploration.label() + " is for one");
-        }
-        Arm wish = new Arm(exploration, Curriculum.of(asked.getOrDefault("worlds", "")));
-        wishes.put(student, wish);
-        return student + " goes on with " + wish.label() + "\n";
+        return asked;
     }
 
     /**
@@ -112,23 +165,48 @@ final class Show implements AutoCloseable {
     void run(int generations) throws InterruptedException {
         show();
         for (int generation = 0; generation < generations; generation++) {
-            for (Student student : students) {
-                Arm wish = wishes.remove(student.name());
-                if (wish != null) {
-                    student.change(wish.exploration(), wish.curriculum());
-                }
-                student.learn();
+            boolean both = anew.getAndSet(false);
+            for (String side : SIDES) {
+                obey(side, both);
+            }
+            if (both) {
+                show();
+            }
+            for (String side : SIDES) {
+                student(side).learn();
             }
             show();
         }
         events.add(Map.of("finished", generations));
     }
 
+    private void obey(String side, boolean both) {
+        Student student = student(side);
+        Arm wish = wishes.remove(side);
+        Arm arm = wish != null ? wish : student.arm();
+        if (both || arm.exploration().model() != student.arm().exploration().model()) {
+            begin(side, arm);
+        } else {
+            student.change(arm);
+        }
+    }
+
+    private Student student(String side) {
+        Student student = students.get(side);
+        if (student == null) {
+            throw new IllegalStateException("there is no student on the " + side);
+        }
+        return student;
+    }
+
     private void show() {
-        for (Student student : students) {
-            Map<String, Object> now = student.now(exam);
-            last.put(student.name(), Map.copyOf(now));
-            now.putAll(student.look(new MazeWorld(watched), watched.seed()));
+        int maze = watched;
+        WorldSpec spec = exam.mazes().get(maze);
+        for (String side : SIDES) {
+            Map<String, Object> now = student(side).now(exam);
+            last.put(side, Map.copyOf(now));
+            now.put("maze", maze);
+            now.putAll(student(side).look(new MazeWorld(spec), spec.seed()));
             events.add(now);
         }
     }
@@ -140,6 +218,6 @@ final class Show implements AutoCloseable {
 
     @Override
     public void close() {
-        students.forEach(Student::close);
+        students.values().forEach(Student::close);
     }
 }

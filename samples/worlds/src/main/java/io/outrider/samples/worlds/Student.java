@@ -38,8 +38,7 @@ final class Student implements AutoCloseable {
     private final ExperienceLog log;
     private final Pupil pupil;
     private final List<float[]> probes;
-    private Exploration exploration;
-    private Curriculum curriculum;
+    private Arm arm;
     private WorldSampler worlds;
     private Agent<float[], Direction> agent;
     private ExperienceReader reader;
@@ -53,10 +52,9 @@ final class Student implements AutoCloseable {
     private long rows;
 
     /** A student whose experience is kept in {@code folder}. */
-    Student(String name, Exploration exploration, Curriculum curriculum, Mazes family, Path folder, long seed) {
+    Student(String name, Arm arm, Mazes family, Path folder, long seed) {
         this.name = name;
-        this.exploration = exploration;
-        this.curriculum = curriculum;
+        this.arm = arm;
         this.family = family;
         this.seed = seed;
         source = family.endless();
@@ -64,10 +62,10 @@ final class Student implements AutoCloseable {
                 .segmentAge(Duration.ofSeconds(5))
                 .forceInterval(Duration.ofMillis(20))
                 .open();
-        pupil = new Pupil(Model.ENSEMBLE, seed);
+        pupil = new Pupil(arm.exploration().model(), seed);
         probes = probes(family, seed);
         entropy = pupil.entropy(probes);
-        worlds = curriculum.over(source, family);
+        worlds = arm.curriculum().over(source, family);
         agent = explorer();
         reader = log.follow(agent.status().agent());
     }
@@ -81,24 +79,25 @@ final class Student implements AutoCloseable {
 
     private Agent<float[], Direction> explorer() {
         return pupil.agent(name + "-" + agents++)
-                .sampler(exploration.sampler())
+                .sampler(arm.exploration().sampler())
                 .record(log)
                 .build();
     }
 
-    /** Its name. */
-    String name() {
-        return name;
+    /** Its samplers. */
+    Arm arm() {
+        return arm;
     }
 
-    /** Goes on with other samplers; what was learned stays. */
-    void change(Exploration nextExploration, Curriculum nextCurriculum) {
-        if (nextCurriculum != curriculum) {
-            curriculum = nextCurriculum;
-            worlds = curriculum.over(source, family);
+    /** Goes on with other samplers, of the same network; what was learned stays. */
+    void change(Arm next) {
+        boolean otherWorlds = next.curriculum() != arm.curriculum();
+        boolean otherPaths = next.exploration() != arm.exploration();
+        arm = next;
+        if (otherWorlds) {
+            worlds = arm.curriculum().over(source, family);
         }
-        if (nextExploration != exploration) {
-            exploration = nextExploration;
+        if (otherPaths) {
             reader.close();
             agent.close();
             agent = explorer();
@@ -174,13 +173,14 @@ final class Student implements AutoCloseable {
         Map<String, Object> now = new LinkedHashMap<>();
         now.put("student", name);
         now.put("generation", generation);
-        now.put("sampler", exploration.label());
-        now.put("worldSampler", curriculum.label());
+        now.put("sampler", arm.exploration().label());
+        now.put("worldSampler", arm.curriculum().label());
         now.put("decisions", decisions);
         now.put("rows", rows);
         now.put("gigaflops", flops / 1e9);
         now.put("solved", score.solved());
         now.put("efficiency", score.efficiency());
+        now.put("byMaze", score.byMaze());
         now.put("predicted", flops > 0 ? predictedNats / flops * 1e9 : 0.0);
         now.put("realised", flops > 0 ? realisedNats / flops * 1e9 : 0.0);
         return now;
@@ -210,16 +210,6 @@ final class Student implements AutoCloseable {
         look.put("way", way);
         look.put("heat", heat);
         return look;
-    }
-
-    /** How many rows came back from the log. */
-    long rows() {
-        return rows;
-    }
-
-    /** How many decisions were made. */
-    long decisions() {
-        return decisions;
     }
 
     @Override
