@@ -46,13 +46,14 @@ public sealed interface PolicySlot extends AutoCloseable permits ManagedSlot {
 
     /**
      * Replaces the running version by {@code candidate} and owns it from then on. A candidate of the version that runs
-     * already changes nothing, and is closed.
+     * already changes nothing, and is closed. The policy that ran before this one may be published again as it is.
      *
      * @throws PolicyRejectedException if its signature differs, an agent on this slot could not use it, or its trial run
      *     fails; the running version stays, and {@code candidate} stays the caller's
      * @throws PolicyHeldException if it fits, but the gate holds it back; the running version stays, and {@code candidate}
      *     stays the caller's
      * @throws IllegalStateException if the slot is closed or pinned
+     * @throws IllegalArgumentException if this very policy was replaced earlier and only episodes keep it open
      */
     void publish(Policy candidate);
 

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -327,11 +328,11 @@ class AgentTest {
         });
         try (Agent<float[], Integer> agent = discrete(slow)
                 .lanes(1)
-                .deadline(Duration.ofMillis(20))
+                .deadline(Duration.ofMillis(500))
                 .fallback(0)
                 .build()) {
             CompletableFuture<Decision<Integer>> first = CompletableFuture.supplyAsync(() -> agent.decide(OBSERVATION));
-            running.await();
+            assertThat(running.await(60, TimeUnit.SECONDS)).isTrue();
             Decision<Integer> second = agent.decide(OBSERVATION);
             assertThat(second.isFallback()).isTrue();
             assertThat(second.late()).isTrue();

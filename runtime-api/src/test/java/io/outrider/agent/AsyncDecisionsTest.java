@@ -346,7 +346,7 @@ class AsyncDecisionsTest {
             for (int c = 0; c < 24; c++) {
                 running.add(callers.submit(() -> callUntilClosed(agent, answered)));
             }
-            while (answered.get() < 20_000) {
+            while (answered.get() < 20_000 && running.stream().noneMatch(Future::isDone)) {
                 Thread.onSpinWait();
             }
             agent.close();

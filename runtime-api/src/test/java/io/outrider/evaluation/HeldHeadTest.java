@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.outrider.ActionSpace;
 import io.outrider.DecisionId;
+import io.outrider.DrawKey;
 import io.outrider.Encoder;
 import io.outrider.agent.Agent;
 import io.outrider.agent.Episode;
@@ -64,7 +65,7 @@ class HeldHeadTest {
                         .record(log)
                         .build()) {
             for (int e = 0; e < EPISODES; e++) {
-                try (Episode<float[], Integer> episode = agent.begin(new float[] {0})) {
+                try (Episode<float[], Integer> episode = agent.begin(new float[] {0}, DrawKey.of(e, 0))) {
                     int ones = 0;
                     for (int t = 1; t <= STEPS; t++) {
                         ones += episode.decide().action();

@@ -1,13 +1,15 @@
 package io.outrider.policy;
 
+import static io.outrider.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.outrider.ActionSpace;
 import io.outrider.Branch;
 import io.outrider.Encoder;
 import io.outrider.agent.Agent;
+import io.outrider.internal.slot.ManagedSlot;
+import io.outrider.internal.slot.PolicyVersion;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
@@ -118,6 +120,58 @@ class PolicySlotTest {
     }
 
     @Test
+    void thePolicyBeforeThisOneCanBePublishedAgain() {
+        Tracked first = new Tracked("v1", 2, 1);
+        Tracked second = new Tracked("v2", 2, -1);
+        try (PolicySlot slot = PolicySlot.owning(first);
+                Agent<float[], Integer> agent = agent(slot)) {
+            for (int i = 0; i < 3; i++) {
+                slot.publish(second);
+                assertThat(agent.decide(new float[] {0}).policyVersion()).isEqualTo("v2");
+                slot.publish(first);
+                assertThat(agent.decide(new float[] {0}).policyVersion()).isEqualTo("v1");
+                assertThat(slot.status().previous()).contains("v2");
+            }
+            assertThat(first.closed).isFalse();
+            assertThat(second.closed).isFalse();
+        }
+        assertThat(first.closed).isTrue();
+        assertThat(second.closed).isTrue();
+    }
+
+    @Test
+    void aPolicyThatIsTheCallersStaysTheCallersWhenPublishedAgain() {
+        Tracked mine = new Tracked("v1", 2, 1);
+        Tracked second = new Tracked("v2", 2, -1);
+        try (PolicySlot slot = PolicySlot.of(mine)) {
+            slot.publish(second);
+            slot.publish(mine);
+        }
+        assertThat(second.closed).isTrue();
+        assertThat(mine.closed).isFalse();
+    }
+
+    @Test
+    void aPolicyThatOnlyEpisodesKeepOpenIsNotTakenAgain() {
+        Tracked first = new Tracked("v1", 2, 1);
+        Tracked third = new Tracked("v3", 2, 1);
+        try (ManagedSlot slot = (ManagedSlot) PolicySlot.owning(first)) {
+            PolicyVersion latched = slot.acquire();
+            slot.publish(new Tracked("v2", 2, -1));
+            slot.publish(third);
+            assertThat(first.closed).isFalse();
+            assertThatThrownBy(() -> slot.publish(first))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("v1")
+                    .hasMessageContaining("load it again");
+            assertThat(slot.version()).isEqualTo("v3");
+            latched.release();
+            assertThat(first.closed).isTrue();
+            assertThat(third.closed).isFalse();
+        }
+    }
+
+    @Test
     void aSlotOfAPolicyDoesNotOwnIt() {
         Tracked policy = new Tracked("v1", 2, 1);
         try (PolicySlot slot = PolicySlot.of(policy);
@@ -224,6 +278,9 @@ class PolicySlotTest {
             if (text.startsWith("bad")) {
                 throw new PolicyRejectedException(file.name(), List.of("the file says \"" + text + "\""), null);
             }
+            if (text.startsWith("worse")) {
+                throw new NoClassDefFoundError(text);
+            }
             return new Tracked(text, 2, 1);
         };
         assertThatThrownBy(() -> PolicySlot.follow(ModelSource.directory(directory), loader))
@@ -238,6 +295,9 @@ class PolicySlotTest {
             await().until(() -> slot.status().refused() == 1);
             assertThat(slot.version()).isEqualTo("v2");
             assertThat(slot.status().lastRefusal()).containsExactly("the file says \"bad news\"");
+            renameIn(directory, "c2.onnx", "worse news");
+            await().until(() -> slot.status().refused() == 2);
+            assertThat(slot.status().lastRefusal()).first().asString().contains("worse news");
             slot.pin();
             renameIn(directory, "d.onnx", "v4");
             slot.unpin();

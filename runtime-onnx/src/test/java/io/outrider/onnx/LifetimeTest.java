@@ -149,7 +149,7 @@ class LifetimeTest {
                 for (int c = 0; c < 4; c++) {
                     running.add(callers.submit(() -> decideUntilRefused(agent, decided)));
                 }
-                while (decided.get() < 100) {
+                while (decided.get() < 100 && running.stream().noneMatch(Future::isDone)) {
                     Thread.onSpinWait();
                 }
                 List<AutoCloseable> closing = new ArrayList<>(List.of(agent, slot, policy));

@@ -136,10 +136,10 @@ class StressTest {
 
     private static int swap(PolicySlot slot, int versions, AtomicBoolean deciding) {
         int swaps = 0;
-        while (deciding.get()) {
+        do {
             Policy next = load(++swaps % versions);
             slot.publish(next);
-        }
+        } while (deciding.get());
         return swaps;
     }
 

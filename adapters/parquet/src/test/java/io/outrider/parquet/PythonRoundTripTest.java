@@ -45,7 +45,7 @@ class PythonRoundTripTest {
         Python.require();
         Path experience = root.resolve("experience");
         try (ExperienceLog log = ExperienceLog.builder(experience)
-                .rewardWindow(Duration.ofSeconds(1))
+                .rewardWindow(Duration.ofSeconds(5))
                 .format(new ParquetFormat())
                 .open()) {
             record(log);
@@ -73,11 +73,13 @@ class PythonRoundTripTest {
         for (int i = 0; i < EPISODES; i++) {
             episode(log, recorder, agent);
         }
-        await().until(() -> log.status().pending() == 0 && log.status().joined() == LONE + EPISODES * STEPS);
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> log.status().pending() == 0 && log.status().joined() == LONE + EPISODES * STEPS);
         DecisionId first = DecisionId.parse(truth.get(0).substring(0, DecisionId.TEXT_LENGTH));
         assertThat(log.report(Outcome.of(first, 0.5).key("late"))).isTrue();
         assertThat(log.report(Outcome.of(new DecisionId(1, 2), 0.25))).isTrue();
-        await().until(() -> log.status().late() == 1 && log.status().orphans() == 1);
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> log.status().late() == 1 && log.status().orphans() == 1);
     }
 
     private DecisionRecord draw(Recorder recorder, int agent) {

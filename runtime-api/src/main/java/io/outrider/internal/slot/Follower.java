@@ -104,7 +104,7 @@ final class Follower {
                 held = null;
             }
             candidate = loader.load(file);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             pending = null;
             report(slot.refuse(file == null ? source.toString() : file.name(), findingsOf(e), e));
             return;
@@ -132,6 +132,9 @@ final class Follower {
         } catch (PinnedException pinnedMeanwhile) {
             candidate.close();
             pending = file;
+        } catch (RuntimeException | LinkageError e) {
+            candidate.close();
+            report(slot.refuse(file.name(), findingsOf(e), e));
         }
     }
 
@@ -172,7 +175,7 @@ final class Follower {
     }
 
     /** A sentence for each finding of a failed load. */
-    private static List<String> findingsOf(RuntimeException failure) {
+    private static List<String> findingsOf(Throwable failure) {
         return failure instanceof PolicyRejectedException rejected
                 ? rejected.findings()
                 : List.of(

@@ -149,6 +149,10 @@ public final class ManagedSlot implements PolicySlot {
             throw new PinnedException("the slot is pinned to version "
                     + current.policy().version() + "; unpin it before publishing " + candidate.version());
         }
+        if (retired.stream().anyMatch(old -> old.inUse() && old.policy() == candidate)) {
+            throw new IllegalArgumentException("the policy " + candidate.version()
+                    + " was replaced in this slot and closes with the last episode that uses it; load it again");
+        }
     }
 
     /** Swaps {@code candidate} in; false if it is first to be judged against a version other than {@code judged}. */
@@ -164,7 +168,7 @@ public final class ManagedSlot implements PolicySlot {
             if (gate != null && judged != current && !current.policy().isPlaceholder()) {
                 return false;
             }
-            replaceBy(new PolicyVersion(candidate, true, System.nanoTime()));
+            replaceBy(versionOf(candidate));
             published++;
             lastRefusal = List.of();
             held = null;
@@ -172,6 +176,16 @@ public final class ManagedSlot implements PolicySlot {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** A version of its own, or the one that holds {@code candidate} as the previous one: two would close it twice. */
+    private PolicyVersion versionOf(Policy candidate) {
+        PolicyVersion back = previous;
+        if (back == null || back.policy() != candidate) {
+            return new PolicyVersion(candidate, true, System.nanoTime());
+        }
+        previous = null;
+        return back;
     }
 
     /** Has the gate judge {@code candidate}, outside the lock; the version that it was judged against. */

@@ -1,7 +1,7 @@
 package io.outrider.internal.log;
 
+import static io.outrider.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.outrider.internal.record.DecisionRecord;
 import io.outrider.internal.segment.FileChannelStorage;

@@ -1,10 +1,10 @@
 package io.outrider.internal.log;
 
+import static io.outrider.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.outrider.experience.ExperienceException;
 import io.outrider.experience.ExperienceLog;

@@ -1,7 +1,7 @@
 package io.outrider.internal.log;
 
+import static io.outrider.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.outrider.DecisionId;
@@ -210,8 +210,10 @@ class RefusedFilesTest {
                     Files.writeString(file, "damaged");
                 }
                 logs.log.drain(Duration.ofMillis(50)); // the next failing try notices
-                await().until(() ->
-                        !frozen().isEmpty() && Files.readString(frozen().get(0)).contains(id.toString()));
+                // The shipping thread deletes and makes files anew while they are looked at.
+                await().ignoreExceptions()
+                        .until(() -> !frozen().isEmpty()
+                                && Files.readString(frozen().get(0)).contains(id.toString()));
                 sink.down = false;
                 assertThat(logs.log.drain(Logs.LONG)).isTrue();
                 assertThat(sink.lines("transitions/")).contains(id + " 1.0 COMPLETE");

@@ -1,6 +1,8 @@
 package io.outrider.samples.benchmarks;
 
 import io.outrider.samples.shared.RunOptions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,39 +37,43 @@ final class OutageCommand implements Callable<Integer> {
                     + " times as large, under 64 MiB, which fills the disk as many times over")
     private boolean full;
 
+    @Option(names = "--outages", description = "how many, one after the other; ${DEFAULT-VALUE} unless set")
+    private int outages = 5;
+
     @Override
     public Integer call() throws InterruptedException {
         OutageRun.Size size = full
                 ? new OutageRun.Size(SIX_HOURS, GIB, WIDTH)
                 : new OutageRun.Size(SIX_HOURS / CAP_SCALE / ROW_SCALE, GIB / CAP_SCALE, WIDE);
-        try (TemporaryFolder folder = TemporaryFolder.create("outage")) {
-            OutageRun.Result result = new OutageRun(size, options.seed()).run(folder.path());
-            options.print(String.format(
-                    "%d issued, %d acknowledged, %d delivered, %d lost, %d dropped; lowest keep-probability %.5f",
-                    result.issued(),
-                    result.acknowledged(),
-                    result.delivered(),
-                    result.lost(),
-                    result.dropped(),
-                    result.lowestKeep()));
-            print("mean reward", result.rewards());
-            print("mean return", result.returns());
-            options.print(String.format(
-                    "on disk: %d bytes when the sink came back, %d once it was drained; keep-probability then %.3f",
-                    result.fullBytes(), result.drainedBytes(), result.keepAfter()));
-            options.write(result);
-            return ok(result) ? 0 : 1;
+        List<OutageResult.Outage> each = new ArrayList<>();
+        for (int i = 0; i < outages; i++) {
+            try (TemporaryFolder folder = TemporaryFolder.create("outage")) {
+                each.add(new OutageRun(size, options.seed() + i).run(folder.path()));
+            }
         }
+        OutageResult result = OutageResult.of(each);
+        print(result);
+        options.write(result);
+        return result.ok() ? 0 : 1;
     }
 
-    private static boolean ok(OutageRun.Result result) {
-        return result.lost() == 0
-                && result.rewards().agrees()
-                && result.returns().agrees()
-                && result.keepAfter() == 1;
+    private void print(OutageResult result) {
+        options.print(String.format(
+                "%d issued, %d acknowledged, %d delivered, %d lost, %d dropped; lowest keep-probability %.5f",
+                result.issued(),
+                result.acknowledged(),
+                result.delivered(),
+                result.lost(),
+                result.dropped(),
+                result.lowestKeep()));
+        print("mean reward", result.rewards());
+        print("mean return", result.returns());
+        options.print(String.format(
+                "on disk: %d bytes when the sink came back, %d once it was drained; keep-probability then %.3f",
+                result.fullBytes(), result.drainedBytes(), result.keepAfter()));
     }
 
-    private void print(String what, OutageRun.Mean mean) {
+    private void print(String what, OutageResult.Mean mean) {
         options.print(String.format(
                 "%s: truth %.4f, weighted %.4f ± %.4f (standard error; at most %.4f off by chance), unweighted %.4f, of %d values",
                 what, mean.truth(), mean.estimate(), mean.error(), mean.tolerance(), mean.unweighted(), mean.kept()));

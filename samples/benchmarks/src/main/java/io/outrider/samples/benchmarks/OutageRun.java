@@ -2,6 +2,7 @@ package io.outrider.samples.benchmarks;
 
 import io.outrider.ActionSpace;
 import io.outrider.DecisionId;
+import io.outrider.DrawKey;
 import io.outrider.Encoder;
 import io.outrider.Outcome;
 import io.outrider.agent.Agent;
@@ -32,9 +33,6 @@ final class OutageRun {
 
     static final int STEPS = 5;
 
-    /** The k of {@link Weighted#tolerance}: by chance a truth lies outside at most once in 1,500 runs. */
-    private static final double ERRORS = 4;
-
     private static final int SEGMENTS = 256;
     private static final long RING_QUARTER = 1 << 20;
     private static final double DRIFT = 10;
@@ -52,65 +50,27 @@ final class OutageRun {
      */
     record Size(long decisions, long capBytes, int width) {}
 
-    /**
-     * A mean and what it should be.
-     *
-     * @param truth over everything that was decided
-     * @param estimate over what was kept, weighted
-     * @param error its standard error
-     * @param tolerance how far the truth may lie away by chance
-     * @param unweighted over what was kept, not weighted
-     * @param kept how many values there are
-     */
-    record Mean(double truth, double estimate, double error, double tolerance, double unweighted, long kept) {
-        boolean agrees() {
-            return Math.abs(truth - estimate) <= tolerance;
-        }
-    }
-
-    /**
-     * What came of it.
-     *
-     * @param issued decisions
-     * @param acknowledged those that were called durable
-     * @param delivered those that the sink received in the end
-     * @param lost acknowledged ones that it did not
-     * @param dropped records that were refused, which biases
-     * @param lowestKeep the lowest probability with which something was kept
-     * @param fullBytes bytes on disk when the sink came back
-     * @param drainedBytes bytes on disk once it had taken everything
-     * @param keepAfter the probability with which new experience is kept then
-     * @param rewards the mean reward of decisions that stand alone
-     * @param returns the mean return of episodes
-     */
-    record Result(
-            long issued,
-            long acknowledged,
-            long delivered,
-            long lost,
-            long dropped,
-            double lowestKeep,
-            long fullBytes,
-            long drainedBytes,
-            double keepAfter,
-            Mean rewards,
-            Mean returns) {}
-
     private final Size size;
+    private final long seed;
     private final SplittableRandom random;
     private final OutageSink sink = new OutageSink();
     private final Set<DecisionId> acknowledged = ConcurrentHashMap.newKeySet();
+    private final Weighted rewards = new Weighted();
+    private final Weighted returns = new Weighted();
     private double rewardSum;
     private long rewardCount;
     private double returnSum;
     private long returnCount;
+    /** With which new experience is kept. */
+    private double keep = 1;
 
     OutageRun(Size size, long seed) {
         this.size = size;
+        this.seed = seed;
         this.random = new SplittableRandom(seed);
     }
 
-    Result run(Path folder) throws InterruptedException {
+    OutageResult.Outage run(Path folder) throws InterruptedException {
         try (ExperienceLog log = ExperienceLog.builder(folder)
                         .maxDiskBytes(size.capBytes())
                         .segmentBytes((int) (size.capBytes() / SEGMENTS))
@@ -146,7 +106,7 @@ final class OutageRun {
      * Waits until the writer and the join have kept up, as they do at 1,000 decisions a second. Otherwise they would be
      * thinned for the speed of this run, and not for the outage.
      */
-    private static void pace(ExperienceLog log) {
+    private void pace(ExperienceLog log) {
         long deadline = System.nanoTime() + LONG.toNanos();
         LogStatus status = log.status();
         while (status.queueBytes() > RING_QUARTER || status.accepted() - status.joined() > UNJOINED) {
@@ -156,6 +116,7 @@ final class OutageRun {
             LockSupport.parkNanos(1_000_000);
             status = log.status();
         }
+        keep = status.keepProbability();
     }
 
     /** What the sink has confirmed is deleted by the shipping thread soon after. */
@@ -172,6 +133,7 @@ final class OutageRun {
                 .scores((observation, outputs) -> outputs[0][0] = observation[0]);
         return Agent.builder(name, policy, Encoder.floats(), ActionSpace.discrete(2))
                 .sampler(Samplers.softmax(1))
+                .seed(seed)
                 .record(log)
                 .build();
     }
@@ -189,10 +151,11 @@ final class OutageRun {
     }
 
     private void decide(Agent<float[], Integer> agent, double drift) {
-        var decision = agent.decide(observation());
+        var decision = agent.decide(observation(), DrawKey.of(rewardCount, 0));
         double reward = reward(decision.action(), drift);
         rewardSum += reward;
         rewardCount++;
+        rewards.offer(reward, keep);
         if (decision.recorded()) {
             agent.report(Outcome.of(decision.id(), reward).last());
         }
@@ -200,7 +163,7 @@ final class OutageRun {
 
     private void walk(Agent<float[], Integer> agent, double drift) {
         double sum = 0;
-        try (Episode<float[], Integer> episode = agent.begin(observation())) {
+        try (Episode<float[], Integer> episode = agent.begin(observation(), DrawKey.of(returnCount, 0))) {
             for (int t = 0; t < STEPS; t++) {
                 double reward = reward(episode.decide().action(), drift);
                 sum += reward;
@@ -209,11 +172,10 @@ final class OutageRun {
         }
         returnSum += sum;
         returnCount++;
+        returns.offer(sum, keep);
     }
 
-    private Result result(ExperienceLog log, long full) {
-        Weighted rewards = new Weighted();
-        Weighted returns = new Weighted();
+    private OutageResult.Outage result(ExperienceLog log, long full) {
         Map<String, double[]> episodes = new HashMap<>();
         double lowest = 1;
         for (OutageSink.Row row : sink.rows().values()) {
@@ -235,7 +197,7 @@ final class OutageRun {
         Set<String> missing = new HashSet<>();
         acknowledged.forEach(id -> missing.add(id.toString()));
         missing.removeAll(sink.rows().keySet());
-        return new Result(
+        return new OutageResult.Outage(
                 rewardCount + STEPS * returnCount,
                 acknowledged.size(),
                 sink.rows().size(),
@@ -245,12 +207,7 @@ final class OutageRun {
                 full,
                 log.status().diskBytes(),
                 log.status().keepProbability(),
-                mean(rewardSum / rewardCount, rewards),
-                mean(returnSum / returnCount, returns));
-    }
-
-    private static Mean mean(double truth, Weighted values) {
-        return new Mean(
-                truth, values.mean(), values.error(), values.tolerance(ERRORS), values.unweighted(), values.count());
+                new OutageResult.Sample(rewardSum / rewardCount, rewards),
+                new OutageResult.Sample(returnSum / returnCount, returns));
     }
 }

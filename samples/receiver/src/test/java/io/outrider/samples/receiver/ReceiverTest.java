@@ -252,6 +252,7 @@ class ReceiverTest extends ExperienceSinkContract {
     void aFileThatIsCutOffIsNotStored() throws Exception {
         raw("PUT /v1/files/a HTTP/1.1\r\nContent-Length: 100\r\n" + head(digest(new byte[100])) + "only this");
         org.awaitility.Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
                 .untilAsserted(() -> assertThat(storedFiles()).isEmpty());
     }
 
