@@ -93,9 +93,11 @@ def learnability(solved, unsolved):
     return float((density * p * (1 - p)).sum() / density.sum())
 
 
-def learnability_choices(counts):
-    """Known worlds by their learnability, with the replay probability; else one begun, else one unseen, each uniformly."""
-    totals = {w: sum(c) for w, c in counts.items()}
+def learnability_choices(counts, totals):
+    """Known worlds by their learnability, with the replay probability; else one begun, else one unseen, each uniformly.
+
+    Known is what had enough outcomes in all; by counts, which fade, they are weighed.
+    """
     known = {w: learnability(*counts[w]) for w, total in totals.items() if total >= OUTCOMES}
     others = [w for w, total in totals.items() if total < OUTCOMES] or [w for w in range(WORLDS) if w not in counts]
     replay = 0.0 if not known else REPLAY if others else 1.0
@@ -114,11 +116,12 @@ def text(values):
 def main(path):
     source = random.Random(20)
     seen = {form: {} for form in FORMS}
-    best, counts, version = {}, {}, None
+    best, counts, totals, version = {}, {}, {}, None
     with open(path, "w") as out:
         for n in range(EPISODES):
-            # Any world that learnability may choose now: PLR may choose them all.
-            world = source.choice([w for w, p in enumerate(learnability_choices(counts)) if p > 0])
+            # Any world that learnability may choose now, and would if faded outcomes had to suffice: PLR may choose them all.
+            faded = learnability_choices(counts, {w: sum(c) for w, c in counts.items()})
+            world = source.choice([w for w, p in enumerate(faded) if p > 0])
             e = draw_episode(source, n, world)
             out.write(f"episode {n} {world} {e['version']} {int(e['terminated'])} {int(e['solved'])} "
                       f"{text(e['rewards'])} {text(e['values'])} {text(e['entropies'])} {text(e['margins'])}\n")
@@ -133,8 +136,9 @@ def main(path):
             version = e["version"]
             s, u = counts.get(world, (0.0, 0.0))
             counts[world] = (s + e["solved"], u + (not e["solved"]))
+            totals[world] = totals.get(world, 0) + 1
             values = [learnability(*counts[w]) if w in counts else -1 for w in range(WORLDS)]
-            out.write(f"learnability {n} {text(values)} {text(learnability_choices(counts))}\n")
+            out.write(f"learnability {n} {text(values)} {text(learnability_choices(counts, totals))}\n")
 
 
 main(sys.argv[1])

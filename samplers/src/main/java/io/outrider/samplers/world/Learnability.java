@@ -13,31 +13,49 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sampling for learnability (Rutherford et al. 2024): worlds that are solved sometimes teach most, by E[p(1 − p)] under a Beta
  * posterior of the probability p of solving one.
  *
- * <p>With the replay probability a world of at least {@code outcomes} recent outcomes, in proportion to its learnability
- * ab/((a + b)(a + b + 1)), a = 1 + solved, b = 1 + not solved; else one that lacks outcomes: one begun before, else a new one.
- * Counts are halved when a new policy version is seen, so that old outcomes fade. Of worlds whose learnability is the lowest the
- * oldest gives way when there are more than {@code capacity}.
+ * <p>With the replay probability a known world, one that ever had {@code outcomes} outcomes, in proportion to its learnability
+ * ab/((a + b)(a + b + 1)), a = 1 + solved, b = 1 + not solved; else one begun that will still lack outcomes when the episodes
+ * under way have ended; else a new one. Where there is neither, a known one, and until one is known any of those under way.
+ *
+ * <p>Solved and not solved are halved when a new policy version is seen, so that old outcomes fade: a world stays known, and its
+ * learnability goes back to that of a world without outcomes, 1/6. Where there are more than {@code capacity} worlds, those known
+ * give way whose learnability is the lowest, of equal ones the oldest.
+ *
+ * <p>The propensity is that of the choice by its reason: of an endless source that draws a known world again, that of drawing.
  */
 public final class Learnability implements WorldSampler {
 
     private static final String KIND = "learnability";
+    /** Names the second layout of its state: the first had neither all outcomes nor episodes under way. */
+    private static final String STATE = "learnability/2";
 
     private static final class Entry {
         final WorldSpec world;
         double solved;
         double unsolved;
+        /** All outcomes there ever were, old ones not faded. */
+        long outcomes;
+        /** How many episodes were chosen and have not come back. */
+        long pending;
 
         Entry(WorldSpec world) {
             this.world = world;
         }
 
-        double outcomes() {
-            return solved + unsolved;
+        WorldSpec chosen() {
+            pending++;
+            return world;
+        }
+
+        /** Notes that an episode came back; more may do so than are remembered of a world that gave way in between. */
+        void cameBack() {
+            pending = Math.max(0, pending - 1);
         }
 
         double learnability() {
@@ -58,21 +76,28 @@ public final class Learnability implements WorldSampler {
     @Override
     public WorldChoice next(RandomGenerator random) {
         List<Entry> known = new ArrayList<>();
-        List<Entry> begun = new ArrayList<>();
+        List<Entry> lacking = new ArrayList<>();
         for (Entry entry : entries.values()) {
-            (entry.outcomes() >= settings.outcomes ? known : begun).add(entry);
+            if (isKnown(entry)) {
+                known.add(entry);
+            } else if (entry.outcomes + entry.pending < settings.outcomes) {
+                lacking.add(entry);
+            }
         }
         List<WorldSpec> unseen = unseen();
-        boolean canTry = !begun.isEmpty() || !unseen.isEmpty() || !settings.source.isFinite();
+        boolean canTry = !lacking.isEmpty() || !unseen.isEmpty() || !settings.source.isFinite();
         double replay = known.isEmpty() ? 0 : canTry ? settings.replay : 1;
         if (random.nextDouble() < replay) {
             return replayed(known, replay, random);
         }
-        if (!begun.isEmpty()) {
-            Entry entry = begun.get(random.nextInt(begun.size()));
-            return choice(entry.world, (1 - replay) / begun.size(), WorldReason.REPLAYED);
+        if (!lacking.isEmpty()) {
+            return begun(lacking, 1 - replay, random);
         }
-        return drawn(unseen, 1 - replay, random);
+        return canTry ? drawn(unseen, 1 - replay, random) : begun(List.copyOf(entries.values()), 1, random);
+    }
+
+    private boolean isKnown(Entry entry) {
+        return entry.outcomes >= settings.outcomes;
     }
 
     private List<WorldSpec> unseen() {
@@ -96,7 +121,12 @@ public final class Learnability implements WorldSampler {
         }
         Weights.normalise(weights);
         int index = Weights.draw(weights, random);
-        return choice(known.get(index).world, replay * weights[index], WorldReason.REPLAYED);
+        return choice(known.get(index).chosen(), replay * weights[index], WorldReason.REPLAYED);
+    }
+
+    private static WorldChoice begun(List<Entry> from, double share, RandomGenerator random) {
+        Entry entry = from.get(random.nextInt(from.size()));
+        return choice(entry.chosen(), share / from.size(), WorldReason.REPLAYED);
     }
 
     private WorldChoice drawn(List<WorldSpec> unseen, double share, RandomGenerator random) {
@@ -109,26 +139,30 @@ public final class Learnability implements WorldSampler {
             world = settings.source.draw(random);
             choice = new WorldChoice(world, share, PropensityKind.DENSITY, WorldReason.DRAWN, true);
         }
-        makeRoom();
-        entries.put(world.id(), new Entry(world));
+        if (!entries.containsKey(world.id())) {
+            makeRoom();
+        }
+        entries.computeIfAbsent(world.id(), id -> new Entry(world)).chosen();
         return choice;
     }
 
-    /** Lets the oldest of the worlds of lowest learnability go, if there is no room; begun ones stay. */
+    /** Lets the oldest of the known worlds of lowest learnability go until there is room; others stay. */
     private void makeRoom() {
-        if (entries.size() < settings.capacity) {
-            return;
+        Entry lowest = lowest();
+        while (entries.size() >= settings.capacity && lowest != null) {
+            entries.remove(lowest.world.id());
+            lowest = lowest();
         }
+    }
+
+    private @Nullable Entry lowest() {
         Entry lowest = null;
         for (Entry entry : entries.values()) {
-            boolean known = entry.outcomes() >= settings.outcomes;
-            if (known && (lowest == null || entry.learnability() < lowest.learnability())) {
+            if (isKnown(entry) && (lowest == null || entry.learnability() < lowest.learnability())) {
                 lowest = entry;
             }
         }
-        if (lowest != null) {
-            entries.remove(lowest.world.id());
-        }
+        return lowest;
     }
 
     @Override
@@ -144,6 +178,8 @@ public final class Learnability implements WorldSampler {
         if (entry == null) {
             return; // it gave way to another while its episode ran
         }
+        entry.cameBack();
+        entry.outcomes++;
         entry.solved += episode.succeeded() ? 1 : 0;
         entry.unsolved += episode.succeeded() ? 0 : 1;
     }
@@ -157,22 +193,28 @@ public final class Learnability implements WorldSampler {
 
     @Override
     public byte[] save() {
-        StateWriter out = StateWriter.of(KIND).text(version).integer(entries.size());
+        StateWriter out = StateWriter.of(STATE).text(version).integer(entries.size());
         for (Entry entry : entries.values()) {
-            out.world(entry.world).number(entry.solved).number(entry.unsolved);
+            out.world(entry.world)
+                    .number(entry.solved)
+                    .number(entry.unsolved)
+                    .whole(entry.outcomes)
+                    .whole(entry.pending);
         }
         return out.bytes();
     }
 
     @Override
     public void restore(byte[] saved) {
-        StateReader in = StateReader.of(KIND, saved);
+        StateReader in = StateReader.of(STATE, saved);
         String restoredVersion = in.text();
         Map<String, Entry> restored = new LinkedHashMap<>();
-        for (int i = in.count(30); i > 0; i--) {
+        for (int i = in.count(46); i > 0; i--) {
             Entry entry = new Entry(in.world());
             entry.solved = in.number();
             entry.unsolved = in.number();
+            entry.outcomes = in.whole();
+            entry.pending = in.whole();
             restored.put(entry.world.id(), entry);
         }
         in.end();
@@ -204,7 +246,7 @@ public final class Learnability implements WorldSampler {
             return this;
         }
 
-        /** How many outcomes make the learnability of a world known; 8 unless set. */
+        /** How many outcomes make the learnability of a world known, for good; 8 unless set. */
         public Builder outcomes(int count) {
             outcomes = Ranges.atLeast(1, "the number of outcomes", count);
             return this;
