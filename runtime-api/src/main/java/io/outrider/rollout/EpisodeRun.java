@@ -33,6 +33,7 @@ final class EpisodeRun<O, A> {
 
     private double sum;
     private boolean terminated;
+    private boolean closed;
     private String policyVersion = "";
 
     EpisodeRun(
@@ -129,15 +130,17 @@ final class EpisodeRun<O, A> {
         return !step.ended();
     }
 
-    /** Ends an episode that cannot go on, and gives its world back. */
+    /** Ends an episode that cannot go on. */
     void abandon() {
         episode.close();
-        close();
     }
 
-    /** Gives the world back, where it wants that. */
+    /** Gives the world back, where it wants that, the first time that this is called. */
     void close() {
-        Generation.close(world, choice.world());
+        if (!closed) {
+            closed = true;
+            Generation.close(world, choice.world());
+        }
     }
 
     /** Adds what it spent and saw. */

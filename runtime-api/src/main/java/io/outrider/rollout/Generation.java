@@ -12,11 +12,9 @@ import io.outrider.world.WorldSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
@@ -27,7 +25,7 @@ final class Generation<O, A> {
     private final List<WorldChoice> choices;
     private final long first;
     private final AtomicInteger next = new AtomicInteger();
-    private final AtomicBoolean failed = new AtomicBoolean();
+    private final Failures failures = new Failures();
     private final AtomicReferenceArray<EpisodeRun<O, A>> runs;
 
     /**
@@ -42,7 +40,10 @@ final class Generation<O, A> {
         this.runs = new AtomicReferenceArray<>(choices.size());
     }
 
-    /** Runs all episodes to their end; they come back in the order of the choices. */
+    /**
+     * Runs all episodes to their end; they come back in the order of the choices. Whatever fails, no thread still works for this
+     * when it returns or throws, and what was begun is closed.
+     */
     List<EpisodeRun<O, A>> run() {
         int threads = Math.min(settings.threads, choices.size());
         if (threads == 1) {
@@ -50,6 +51,7 @@ final class Generation<O, A> {
         } else {
             share(threads);
         }
+        failures.throwFirst();
         List<EpisodeRun<O, A>> ended = new ArrayList<>(choices.size());
         for (int i = 0; i < choices.size(); i++) {
             ended.add(runs.get(i));
@@ -59,52 +61,48 @@ final class Generation<O, A> {
 
     private void share(int threads) {
         ExecutorService pool = Executors.newFixedThreadPool(threads, task -> new Thread(task, "outrider-rollout"));
-        try {
-            List<Future<?>> workers = new ArrayList<>();
+        failures.attempt(() -> {
             for (int i = 0; i < threads; i++) {
-                workers.add(pool.submit(() -> work(Math.max(1, settings.parallel / threads))));
+                pool.execute(() -> work(Math.max(1, settings.parallel / threads)));
             }
-            for (Future<?> worker : workers) {
-                await(worker);
+        });
+        pool.shutdown();
+        boolean interrupted = false;
+        boolean ended = false;
+        while (!ended) {
+            try {
+                ended = pool.awaitTermination(1, TimeUnit.DAYS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+                failures.add(new CancellationException("the thread that waits for rollouts was interrupted"));
+                pool.shutdownNow(); // a world that waits may be waiting for long
             }
-        } finally {
-            failed.set(true); // whoever still works stops before its next step
-            pool.shutdown();
         }
-    }
-
-    private static void await(Future<?> worker) {
-        try {
-            worker.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw new RolloutException("a rollout failed: " + e.getCause(), e.getCause());
-        } catch (InterruptedException e) {
+        if (interrupted) {
             Thread.currentThread().interrupt();
-            throw new CancellationException("the thread that waits for rollouts was interrupted");
         }
     }
 
+    /** Runs episodes until none is left or something failed; whoever still works then stops before its next step. */
     private void work(int width) {
         List<EpisodeRun<O, A>> active = new ArrayList<>();
+        failures.attempt(() -> explore(active, width));
+        for (EpisodeRun<O, A> run : active) {
+            failures.attempt(run::abandon);
+            failures.attempt(run::close);
+        }
+    }
+
+    private void explore(List<EpisodeRun<O, A>> active, int width) {
         List<Episode<O, A>> waiting = new ArrayList<>();
-        try {
-            fill(active, width);
-            while (!active.isEmpty() && !failed.get()) {
-                waiting.clear();
-                for (EpisodeRun<O, A> run : active) {
-                    waiting.add(run.agentEpisode());
-                }
-                step(active, settings.agent.decideEpisodes(waiting));
-                fill(active, width);
-            }
-        } finally {
+        fill(active, width);
+        while (!active.isEmpty() && !failures.any()) {
+            waiting.clear();
             for (EpisodeRun<O, A> run : active) {
-                failed.set(true);
-                run.abandon();
+                waiting.add(run.agentEpisode());
             }
+            step(active, settings.agent.decideEpisodes(waiting));
+            fill(active, width);
         }
     }
 
@@ -161,7 +159,7 @@ final class Generation<O, A> {
     }
 
     private void fill(List<EpisodeRun<O, A>> active, int width) {
-        while (active.size() < width && !failed.get()) {
+        while (active.size() < width && !failures.any()) {
             int index = next.getAndIncrement();
             if (index >= choices.size()) {
                 return;
@@ -180,11 +178,23 @@ final class Generation<O, A> {
         } catch (RuntimeException e) {
             throw new RolloutException("the world " + choice.world() + " cannot be opened: " + e.getMessage(), e);
         }
+        try {
+            return begin(choice, number, world, before);
+        } catch (RuntimeException | Error e) {
+            try {
+                close(world, choice.world());
+            } catch (RuntimeException closing) {
+                e.addSuppressed(closing);
+            }
+            throw e;
+        }
+    }
+
+    private EpisodeRun<O, A> begin(WorldChoice choice, long number, World<O, A> world, long before) {
         O observation;
         try {
             observation = world.reset(choice.world().seed());
         } catch (RuntimeException e) {
-            close(world, choice.world());
             throw new RolloutException("the world " + choice.world() + " cannot be reset: " + e.getMessage(), e);
         }
         long opening = settings.nanoTime.getAsLong() - before;

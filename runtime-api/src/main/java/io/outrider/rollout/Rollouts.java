@@ -6,7 +6,8 @@ import io.outrider.world.WorldChoice;
 import io.outrider.world.WorldEpisode;
 import io.outrider.world.WorldSampler;
 import io.outrider.world.WorldSource;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -59,8 +60,11 @@ public final class Rollouts<O, A> {
     /**
      * Runs episodes until {@code budget} is used up.
      *
-     * @throws RolloutException if a world fails, or the agent chooses what its world does not allow; the episodes under way are
-     *     then closed as abandoned
+     * <p>Where anything fails, nothing of the run works on when this throws: the episodes under way are closed as abandoned, their
+     * worlds too, and the world sampler gets back the choices that it has not learned of. What fails besides is suppressed by the
+     * first failure. Another run may follow.
+     *
+     * @throws RolloutException if a world fails, or the agent chooses what its world does not allow
      * @throws IllegalArgumentException if the budget limits FLOPs and the agent's policy does not know its own
      */
     public RolloutReport run(Budget budget) {
@@ -108,21 +112,39 @@ public final class Rollouts<O, A> {
     }
 
     private Returns generation(int size, Ledger ledger, Coverage coverage) {
-        List<WorldChoice> chosen = new ArrayList<>(size);
-        for (int i = 0; i < size; i++) {
-            chosen.add(settings.sampler.next(choices));
+        Deque<WorldChoice> underWay = new ArrayDeque<>(size);
+        try {
+            for (int i = 0; i < size; i++) {
+                underWay.add(settings.sampler.next(choices));
+            }
+            long first = begun;
+            begun += size;
+            List<EpisodeRun<O, A>> runs = new Generation<>(settings, List.copyOf(underWay), first).run();
+            Returns returns = new Returns();
+            for (EpisodeRun<O, A> run : runs) {
+                EpisodeAccount account = run.account(ledger, coverage, seen);
+                WorldEpisode episode = account.episode();
+                returns.add(episode.undiscountedReturn(), episode.succeeded());
+                settings.sampler.observed(episode);
+                underWay.remove();
+                settings.onEpisode.accept(episode);
+                settings.onAccount.accept(account);
+            }
+            return returns;
+        } catch (RuntimeException | Error e) {
+            abandon(underWay, e);
+            throw e;
         }
-        List<EpisodeRun<O, A>> runs = new Generation<>(settings, chosen, begun).run();
-        begun += size;
-        Returns returns = new Returns();
-        for (EpisodeRun<O, A> run : runs) {
-            EpisodeAccount account = run.account(ledger, coverage, seen);
-            WorldEpisode episode = account.episode();
-            returns.add(episode.undiscountedReturn(), episode.succeeded());
-            settings.sampler.observed(episode);
-            settings.onEpisode.accept(episode);
-            settings.onAccount.accept(account);
+    }
+
+    /** Gives choices back whose episodes the sampler will not learn of. */
+    private void abandon(Deque<WorldChoice> underWay, Throwable failure) {
+        for (WorldChoice choice : underWay) {
+            try {
+                settings.sampler.abandoned(choice);
+            } catch (RuntimeException e) {
+                failure.addSuppressed(e);
+            }
         }
-        return returns;
     }
 }

@@ -18,6 +18,12 @@ public interface WorldSampler {
     void observed(WorldEpisode episode);
 
     /**
+     * Takes back a choice that {@link #observed} will not follow: its episode failed, or another that ran beside it. Does nothing
+     * unless overridden, as a sampler must that counts choices under way.
+     */
+    default void abandoned(WorldChoice choice) {}
+
+    /**
      * Whether {@link #observed} asks how sure the policy was ({@link WorldEpisode#entropy}, {@link WorldEpisode#margin}), which is
      * not measured otherwise.
      */

@@ -184,6 +184,18 @@ public final class Learnability implements WorldSampler {
         entry.unsolved += episode.succeeded() ? 0 : 1;
     }
 
+    @Override
+    public void abandoned(WorldChoice choice) {
+        Entry entry = entries.get(choice.world().id());
+        if (entry == null) {
+            return; // it gave way to another while its episode ran
+        }
+        entry.cameBack();
+        if (entry.outcomes == 0 && entry.pending == 0) {
+            entries.remove(choice.world().id()); // as new as before
+        }
+    }
+
     /** The learnability of each remembered world. */
     public Map<String, Double> scores() {
         Map<String, Double> byWorld = new LinkedHashMap<>();

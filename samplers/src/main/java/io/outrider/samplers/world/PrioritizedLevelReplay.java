@@ -116,9 +116,7 @@ public final class PrioritizedLevelReplay implements WorldSampler {
     @Override
     public void observed(WorldEpisode episode) {
         WorldSpec world = episode.world();
-        if (!pending.containsKey(world.id())) {
-            throw new IllegalArgumentException("the world " + world + " was not chosen by this sampler");
-        }
+        requirePending(world);
         double best = Math.max(buffer.bestReturn(world.id()), episode.undiscountedReturn());
         double score = settings.score.of(episode, best, settings.discount, settings.lambda);
         if (Double.isNaN(score)) {
@@ -126,11 +124,27 @@ public final class PrioritizedLevelReplay implements WorldSampler {
                     + ": the policy " + episode.policyVersion() + " gives no "
                     + (settings.score.needsConfidence() ? "logits or members, or they were not asked for" : "values"));
         }
-        pending.computeIfPresent(world.id(), (id, count) -> count > 1 ? count - 1 : null);
+        cameBack(world);
         buffer.put(world, score, best, choices, episode.policyVersion());
         if (settings.editor != null && episode.choice().reason() == WorldReason.REPLAYED) {
             edits.add(world);
         }
+    }
+
+    @Override
+    public void abandoned(WorldChoice choice) {
+        requirePending(choice.world());
+        cameBack(choice.world());
+    }
+
+    private void requirePending(WorldSpec world) {
+        if (!pending.containsKey(world.id())) {
+            throw new IllegalArgumentException("the world " + world + " was not chosen by this sampler");
+        }
+    }
+
+    private void cameBack(WorldSpec world) {
+        pending.computeIfPresent(world.id(), (id, count) -> count > 1 ? count - 1 : null);
     }
 
     /** The probability of each world that could be replayed now, given that one is replayed. */

@@ -220,6 +220,18 @@ class LearnabilityTest {
     }
 
     @Test
+    void whatAFailedGenerationChoseCanBeChosenAgain() {
+        Learnability sampler = run(120, new HashMap<>());
+        byte[] before = sampler.save();
+        choose(sampler, 20, new SplittableRandom(5)).forEach(sampler::abandoned);
+        assertThat(sampler.save()).isEqualTo(before);
+        Learnability fresh = WorldSamplers.learnability(Episodes.finite(2)).build();
+        byte[] empty = fresh.save();
+        choose(fresh, 20, new SplittableRandom(5)).forEach(fresh::abandoned);
+        assertThat(fresh.save()).isEqualTo(empty);
+    }
+
+    @Test
     void worldsGiveWayUntilThereIsRoom() {
         Learnability sampler = WorldSamplers.learnability(Episodes.endless())
                 .capacity(4)

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -168,6 +169,24 @@ class PrioritizedLevelReplayTest {
         assertThat(sampler.scores()).hasSize(3);
         assertThat(sampler.probabilities().values().stream().mapToDouble(p -> p).sum())
                 .isCloseTo(1, within(1e-12));
+    }
+
+    @Test
+    void whatAFailedGenerationChoseCanBeChosenAgain() {
+        PrioritizedLevelReplay sampler = plr(Episodes.finite(3)).replay(0).build();
+        SplittableRandom random = new SplittableRandom(3);
+        observe(sampler, sampler.next(random), 1, "v");
+        byte[] before = sampler.save();
+        List<WorldChoice> failed = List.of(sampler.next(random), sampler.next(random), sampler.next(random));
+        assertThat(failed).extracting(WorldChoice::reason).containsOnlyOnce(WorldReason.REPLAYED);
+        failed.forEach(sampler::abandoned);
+        assertThatThrownBy(() -> sampler.abandoned(failed.get(0)))
+                .hasMessageContaining(failed.get(0).world().id());
+        PrioritizedLevelReplay unbroken = plr(Episodes.finite(3)).replay(0).build();
+        unbroken.restore(before);
+        assertThat(sampler.scores()).isEqualTo(unbroken.scores());
+        assertThat(Set.of(sampler.next(random).world(), sampler.next(random).world()))
+                .isEqualTo(Set.of(failed.get(0).world(), failed.get(1).world()));
     }
 
     @Test

@@ -45,6 +45,12 @@ final class WatchedWorlds implements WorldSource<float[], Direction>, WorldSampl
     }
 
     @Override
+    public void abandoned(WorldChoice choice) {
+        chosen.removeFirstOccurrence(choice);
+        sampler.abandoned(choice);
+    }
+
+    @Override
     public World<float[], Direction> open(WorldSpec spec) {
         WorldChoice choice = chosen.removeFirst();
         if (!choice.world().equals(spec)) {
