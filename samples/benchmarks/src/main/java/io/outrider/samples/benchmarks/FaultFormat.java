@@ -28,7 +28,7 @@ final class FaultFormat implements ExperienceFormat {
         try (BufferedWriter out =
                 Files.newBufferedWriter(file, StandardCharsets.US_ASCII, StandardOpenOption.CREATE_NEW)) {
             for (Transition row : rows) {
-                out.write(row.drawKey().low() + " " + line(row) + "\n");
+                out.write(row.drawKey().low() + " " + row.decidedAtMicros() + " " + line(row) + "\n");
             }
         } catch (IOException e) {
             throw new ExperienceException("Cannot write " + file, e);

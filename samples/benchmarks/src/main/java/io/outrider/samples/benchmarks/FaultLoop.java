@@ -45,8 +45,10 @@ final class FaultLoop {
      * @param issued decisions that were begun
      * @param acknowledged decisions that a process had called durable before it died
      * @param delivered distinct decisions that the sink received
-     * @param lost acknowledged ones that it did not
-     * @param wrong delivered rows that differ from what was decided, or that nobody decided
+     * @param lost acknowledged ones that it did not, but for those left out
+     * @param erasures of subjects, that returned before their process died
+     * @param leftOut acknowledged ones that it did not because their subject was erased
+     * @param wrong delivered rows that differ from what was decided, that nobody decided, or whose subject was erased before
      * @param copies rows delivered more than once
      * @param killedOpening kills before the log was open
      * @param seconds how long it took
@@ -57,6 +59,8 @@ final class FaultLoop {
             long acknowledged,
             long delivered,
             long lost,
+            long erasures,
+            long leftOut,
             long wrong,
             long copies,
             int killedOpening,
@@ -91,6 +95,8 @@ final class FaultLoop {
                     oracle.acknowledged(),
                     oracle.delivered(),
                     oracle.lost(),
+                    oracle.erasures(),
+                    oracle.leftOut(),
                     oracle.wrong(),
                     oracle.copies(),
                     killedOpening,
@@ -158,6 +164,7 @@ final class FaultLoop {
         }
         killedOpening += open ? 0 : 1;
         int code = process.waitFor();
+        oracle.dead(folder);
         if (code != 128 + 9) {
             throw new ExperienceException("A process ended by itself, with " + code + ":\n" + get(said), null);
         }
@@ -191,7 +198,7 @@ final class FaultLoop {
         }
     }
 
-    /** Opens the log as its next owner would, makes one more decision, and ships everything. */
+    /** Opens the log as its next owner would, makes one more decision, erases the first subject, and ships everything. */
     private void finish() throws InterruptedException {
         try (ExperienceLog log = FaultTraffic.log(folder).onDurable(id -> {}).open();
                 FaultTraffic traffic = new FaultTraffic(log)) {
@@ -202,6 +209,9 @@ final class FaultLoop {
                 throw new ExperienceException("A decision is not durable after " + LONG + ": " + log.status(), null);
             }
             oracle.heard("d " + decision.id());
+            oracle.heard("e " + FaultTraffic.subjectKey(0));
+            log.erase(FaultTraffic.subjectKey(0));
+            oracle.heard("E " + FaultTraffic.subjectKey(0));
             long deadline = System.nanoTime() + LONG.toNanos();
             boolean drained = false;
             while (!drained || log.status().pending() > 0) {

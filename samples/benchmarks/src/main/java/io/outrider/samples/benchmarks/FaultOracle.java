@@ -2,19 +2,15 @@ package io.outrider.samples.benchmarks;
 
 import io.outrider.Decision;
 import io.outrider.DecisionId;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 /**
  * Knows what the victims of the kill loop said, and holds the delivered files against it: acknowledged ⊆ delivered ⊆
- * issued, and every value as it was. Belongs to one thread.
+ * issued, and every value as it was; and what must have been left out because its subject was erased. Belongs to one thread.
  */
 final class FaultOracle implements AutoCloseable {
 
@@ -26,6 +22,7 @@ final class FaultOracle implements AutoCloseable {
     private final BitSet delivered = new BitSet();
     private final Map<DecisionId, Integer> numbers = new HashMap<>();
     private final Map<Integer, String> rewards = new HashMap<>();
+    private final FaultErasures erasures = new FaultErasures();
     private long unknown;
     private long wrong;
     private long copies;
@@ -50,32 +47,41 @@ final class FaultOracle implements AutoCloseable {
             } else {
                 acknowledged.set(n);
             }
+        } else if (line.startsWith("e ")) {
+            erasures.begun(FaultTraffic.subjectOf(line.substring(2)));
+        } else if (line.startsWith("E ")) {
+            erasures.returned(FaultTraffic.subjectOf(line.substring(2)));
         }
+    }
+
+    /** The process that was heard is dead; {@code folder} is what it worked in. */
+    void dead(Path folder) {
+        erasures.dead(folder.resolve("experience/joined"));
     }
 
     /** Reads everything that was delivered. */
     void read(Path folder) {
-        List<Path> files;
-        try (Stream<Path> walk = Files.walk(folder)) {
-            files = walk.filter(Files::isRegularFile)
-                    .filter(file -> file.toString().contains("agent=" + FaultTraffic.AGENT))
-                    .filter(file -> file.toString().contains("transitions"))
-                    .toList();
-            for (Path file : files) {
-                Files.readAllLines(file).forEach(this::row);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read what was delivered to " + folder, e);
+        Integer stranger = erasures.read(folder);
+        if (stranger != null) {
+            wrong("a tombstone that nobody asked for: ", FaultTraffic.subjectKey(stranger));
+        }
+        for (Path file : FaultErasures.walk(folder.resolve("transitions/agent=" + FaultTraffic.AGENT))) {
+            FaultErasures.lines(file).forEach(line -> row(file, line));
         }
     }
 
-    private void row(String line) {
-        int space = line.indexOf(' ');
+    private void row(Path file, String line) {
+        int first = line.indexOf(' ');
+        int space = line.indexOf(' ', first + 1);
         int end = line.lastIndexOf(' ');
-        int n = Integer.parseInt(line.substring(0, space));
+        int n = Integer.parseInt(line.substring(0, first));
         if (!issued.get(n)) {
             wrong("delivered and never issued: ", line);
             return;
+        }
+        String erased = erasures.wrong(n, Long.parseLong(line.substring(first + 1, space)), file);
+        if (erased != null) {
+            wrong(erased, line);
         }
         copies += delivered.get(n) ? 1 : 0;
         delivered.set(n);
@@ -127,11 +133,25 @@ final class FaultOracle implements AutoCloseable {
         return copies;
     }
 
-    /** The decisions that were called durable and did not arrive. */
+    /** The decisions that were called durable and did not arrive, but for those whose subject was erased. */
     long lost() {
+        return missing().filter(n -> !erasures.mayBeMissing(n)).count();
+    }
+
+    /** The decisions that were called durable and did not arrive, of subjects that were erased. */
+    long leftOut() {
+        return missing().filter(erasures::mayBeMissing).count();
+    }
+
+    private IntStream missing() {
         BitSet missing = (BitSet) acknowledged.clone();
         missing.andNot(delivered);
-        return missing.cardinality();
+        return missing.stream();
+    }
+
+    /** The erasures that returned. */
+    long erasures() {
+        return erasures.count();
     }
 
     /** The rows that nobody decided like that. */

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The decisions of the kill loop, each a function of its number, so that the process that decides and the one that checks
- * know the same without a word: the number gives the observation, the draw key and with it the decision's id and action,
- * and the reward.
+ * know the same without a word: the number gives the observation, whom it is about, the draw key and with it the decision's id
+ * and action, and the reward.
  */
 final class FaultTraffic implements AutoCloseable {
 
@@ -28,7 +28,9 @@ final class FaultTraffic implements AutoCloseable {
 
     private static final long SEED = 42;
     private static final long KEY = 0x6661756c74730000L;
-    private static final int WIDTH = 3;
+    private static final int SCORED = 3;
+    private static final int WIDTH = SCORED + 1;
+    private static final int PER_SUBJECT = 64;
 
     private final Agent<float[], Integer> agent;
 
@@ -38,11 +40,12 @@ final class FaultTraffic implements AutoCloseable {
                 .output(OutputKind.LOGITS, 4)
                 .scores((observation, outputs) -> {
                     for (int i = 0; i < outputs[0].length; i++) {
-                        outputs[0][i] = observation[i % WIDTH] * (i + 1);
+                        outputs[0][i] = observation[i % SCORED] * (i + 1);
                     }
                 });
         var builder = Agent.builder(AGENT, policy, Encoder.floats(), ActionSpace.discrete(4))
                 .sampler(Samplers.softmax(1))
+                .subject(observation -> subjectKey((long) observation[SCORED]))
                 .seed(SEED);
         agent = (log == null ? builder : builder.record(log)).build();
     }
@@ -54,7 +57,24 @@ final class FaultTraffic implements AutoCloseable {
 
     static float[] observation(long n) {
         long bits = mix(n);
-        return new float[] {(bits & 0xFFFF) / 65536f, (bits >>> 16 & 0xFFFF) / 65536f, (bits >>> 32 & 0xFFFF) / 65536f};
+        return new float[] {
+            (bits & 0xFFFF) / 65536f, (bits >>> 16 & 0xFFFF) / 65536f, (bits >>> 32 & 0xFFFF) / 65536f, subject(n)
+        };
+    }
+
+    /** Whom decision {@code n} is about: one after another, for so many decisions each. */
+    static long subject(long n) {
+        return n / PER_SUBJECT;
+    }
+
+    /** What a subject is recorded as. */
+    static String subjectKey(long subject) {
+        return "s" + subject;
+    }
+
+    /** The subject of {@link #subjectKey}. */
+    static int subjectOf(String key) {
+        return Integer.parseInt(key.substring(1));
     }
 
     static float reward(long n) {

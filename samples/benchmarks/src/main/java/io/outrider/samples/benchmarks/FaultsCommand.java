@@ -17,8 +17,9 @@ import picocli.CommandLine.Option;
 /** Kills a recording process again and again and compares what arrives with what was acknowledged. */
 @Command(
         name = "faults",
-        description = "Kills a recording process with SIGKILL at random times, --loops times on one folder, and holds"
-                + " what is delivered against what it had acknowledged. Exit code 1 if anything is lost or wrong.")
+        description =
+                "Kills a recording process with SIGKILL at random times, --loops times on one folder, and holds"
+                        + " what is delivered against what it had acknowledged, and whom it had erased. Exit code 1 if anything is lost or wrong.")
 final class FaultsCommand implements Callable<Integer> {
 
     private static final int EVERY = 50;
@@ -45,13 +46,15 @@ final class FaultsCommand implements Callable<Integer> {
             FaultLoop.Result result = loop.run(loops, this::progress);
             options.print(String.format(
                     "%d loops (%d killed while opening), %d issued, %d acknowledged, %d delivered (%d copies),"
-                            + " %d lost, %d wrong, %d s",
+                            + " %d erasures that left out %d, %d lost, %d wrong, %d s",
                     result.loops(),
                     result.killedOpening(),
                     result.issued(),
                     result.acknowledged(),
                     result.delivered(),
                     result.copies(),
+                    result.erasures(),
+                    result.leftOut(),
                     result.lost(),
                     result.wrong(),
                     result.seconds()));
