@@ -82,7 +82,7 @@ final class Forwarder implements Joining {
             return;
         }
         if (frame.lossMark()) {
-            counters.lost.getAndAdd(frame.lossCount());
+            counters.marked(frame.lossCount(), frame.lossCode());
             writer.other(FrameType.LOSS, LossCodec.encode(frame.lossCount(), frame.lossCode(), at, true), segment);
             return;
         }
@@ -101,6 +101,14 @@ final class Forwarder implements Joining {
     @Override
     public void missing(SegmentName segment, long records, long bytes) {
         LossMarks.deleted(writer, counters, segments, segment, records);
+    }
+
+    @Override
+    public void gap(SegmentName first, long from, long to) {
+        if (first.epoch() >= forwarded.epoch()) {
+            long next = first.epoch() == forwarded.epoch() ? Math.max(from, forwarded.record() + 1) : from;
+            LossMarks.stolen(writer, counters, segments, first, to - next);
+        }
     }
 
     @Override

@@ -24,6 +24,7 @@ final class JoinedBefore implements FrameVisitor {
     private final Function<AgentSchema, JoinedAgent> agents;
     private final LongPairMap<ClosedDecisions.Closed> rows = new LongPairMap<>();
     private final Set<Position> others = new HashSet<>();
+    private final LongPairMap<ClosedDecisions.Closed> records = new LongPairMap<>();
     private final LongPairMap<long[]> marked = new LongPairMap<>();
     private final Map<Integer, JoinedAgent> handles = new HashMap<>();
     private Position readUpTo = Position.START;
@@ -48,7 +49,7 @@ final class JoinedBefore implements FrameVisitor {
     /** Takes in the marks of rows that were shipped and deleted. */
     void read(JoinedMarks marks) {
         readUpTo = marks.read((record, keys) -> {
-            if (record.compareTo(from) >= 0) {
+            if (record.notBefore(from)) {
                 marked.put(record.epoch(), record.record(), keys);
             }
         });
@@ -79,10 +80,28 @@ final class JoinedBefore implements FrameVisitor {
         return done(position) || others.contains(position);
     }
 
+    /** Whether a loss was marked at this place, which no record has. */
+    boolean lossMarked(Position mark) {
+        return others.contains(mark) || marked.get(mark.epoch(), mark.record()) != null;
+    }
+
+    /** How many of the records from one place to before another are known to have been joined or written there. */
+    long known(long epoch, long from, long to) {
+        long count = 0;
+        for (long record = from; record < to; record++) {
+            boolean known = records.get(epoch, record) != null
+                    || marked.get(epoch, record) != null
+                    || others.contains(new Position(epoch, record));
+            count += known ? 1 : 0;
+        }
+        return count;
+    }
+
     /** Forgets everything: the raw log was read. */
     void forget() {
         rows.clear();
         others.clear();
+        records.clear();
         marked.clear();
         handles.clear();
     }
@@ -121,14 +140,16 @@ final class JoinedBefore implements FrameVisitor {
         ClosedDecisions.Closed row = new ClosedDecisions.Closed(
                 agent, RowCodec.keys(payload, base), position(payload, base + RowCodec.CLOSED));
         closed.put(high, low, row);
-        if (position(payload, base + RowCodec.RECORD).compareTo(from) >= 0) {
+        Position record = position(payload, base + RowCodec.RECORD);
+        if (record.compareTo(from) >= 0) {
             rows.put(high, low, row);
+            records.put(record.epoch(), record.record(), row);
         }
     }
 
     private void other(ByteBuffer payload, int at) {
         Position position = position(payload, at);
-        if (position.compareTo(from) >= 0) {
+        if (position.notBefore(from)) {
             others.add(position);
         }
     }

@@ -44,6 +44,7 @@ final class JoinedMarks {
     private static final String TEMPORARY = ".tmp";
     private static final String FORWARDED = "forwarded";
     private static final int MOST_FILES = 16;
+    private static final long[] NO_KEYS = {};
 
     /** Takes each mark: the place of a record and the hashes of its outcomes' keys. */
     interface Visitor {
@@ -83,7 +84,7 @@ final class JoinedMarks {
             Rows rows = new Rows(from);
             joined.read(segment).forEach(rows);
             long grown = keepForwarded(rows.forwarded.upTo(), from);
-            if (rows.readUpTo.compareTo(from) < 0) {
+            if (rows.readUpTo.compareTo(from) < 0 && !rows.lossKept) {
                 return grown;
             }
             storage.createDirectories(folder);
@@ -184,7 +185,7 @@ final class JoinedMarks {
     private static ByteBuffer append(ByteBuffer marks, ByteBuffer file, Position from) {
         ByteBuffer all = buffer(marks.position() + file.limit()).put(marks.flip());
         forEach(file, (at, size) -> {
-            if (position(file, at).compareTo(from) >= 0) {
+            if (position(file, at).notBefore(from)) {
                 all.put(file.duplicate().limit(at + size).position(at));
             }
         });
@@ -280,6 +281,7 @@ final class JoinedMarks {
         private final Set<Integer> agents = new HashSet<>();
         private final ForwardedFrames forwarded = new ForwardedFrames();
         private ByteBuffer marks = buffer(1 << 12);
+        private boolean lossKept;
 
         Rows(Position from) {
             this.from = from;
@@ -313,8 +315,14 @@ final class JoinedMarks {
                 }
                 case FrameType.LATE, FrameType.ORPHAN -> read(position(payload, base + UnjoinedCodec.RECORD));
                 case FrameType.LOSS -> {
-                    if (!LossCodec.forwarded(payload, base)) {
-                        read(position(payload, base + LossCodec.POSITION));
+                    Position at = position(payload, base + LossCodec.POSITION);
+                    if (at.record()
+                            < 0) { // of what was gone, which is found to be gone again for as long as its neighbours
+                        // stay
+                        mark(at, NO_KEYS);
+                        lossKept |= at.notBefore(from);
+                    } else if (!LossCodec.forwarded(payload, base)) {
+                        read(at);
                     }
                 }
                 default -> {
@@ -328,7 +336,7 @@ final class JoinedMarks {
         }
 
         private void mark(Position record, long[] keys) {
-            if (record.compareTo(from) < 0) {
+            if (!record.notBefore(from)) {
                 return;
             }
             int size = MARK + Long.BYTES * keys.length;

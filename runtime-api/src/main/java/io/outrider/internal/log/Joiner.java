@@ -147,6 +147,13 @@ final class Joiner implements Joining {
     }
 
     @Override
+    public void gap(SegmentName first, long from, long to) {
+        if (!before.lossMarked(LossMarks.mark(first))) {
+            LossMarks.stolen(writer, counters, segments, first, to - from - before.known(first.epoch(), from, to));
+        }
+    }
+
+    @Override
     public void end(SegmentName segment) {
         segments.end(segment);
     }
@@ -155,7 +162,7 @@ final class Joiner implements Joining {
         if (replaying && before.other(at)) {
             return;
         }
-        counters.lost.getAndAdd(count);
+        counters.marked(count, reason);
         writer.other(FrameType.LOSS, LossCodec.encode(count, reason, at, false), segment);
     }
 

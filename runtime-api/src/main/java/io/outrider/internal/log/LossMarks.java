@@ -53,7 +53,7 @@ final class LossMarks {
                 Level.ERROR,
                 lost + " waiting decisions are lost: their records in the raw segment " + in.name()
                         + (reason == LossReason.DELETED ? " were deleted" : " cannot be read"));
-        writer.other(FrameType.LOSS, LossCodec.encode(lost, reason.code(), mark(in, first), false), in);
+        writer.other(FrameType.LOSS, LossCodec.encode(lost, reason.code(), mark(in.name(), first), false), in);
         for (int i = 0; i < lost; i++) {
             in.free();
         }
@@ -66,12 +66,25 @@ final class LossMarks {
                 Level.ERROR, "The raw segment {0} was deleted before it was read: {1} records are lost", name, records);
         counters.lost.getAndAdd(records);
         RawSegments.Segment in = segments.at(name, 0, null);
-        writer.other(FrameType.LOSS, LossCodec.encode(records, LossReason.DELETED.code(), mark(in, WHOLE), false), in);
+        writer.other(FrameType.LOSS, LossCodec.encode(records, LossReason.DELETED.code(), mark(name), false), in);
         segments.end(name);
     }
 
+    /** Marks segments that were deleted by others before the log was opened, if any record is missing for it. */
+    static void stolen(
+            JoinedWriter writer, JoinCounters counters, RawSegments segments, SegmentName first, long records) {
+        if (records > 0) {
+            deleted(writer, counters, segments, first, records);
+        }
+    }
+
+    /** The place of the mark of a segment that was deleted as a whole. */
+    static Position mark(SegmentName name) {
+        return mark(name, WHOLE);
+    }
+
     /** A place that no record has, another one for each mark: that of the first loss, as a negative number. */
-    private static Position mark(RawSegments.Segment in, long offset) {
-        return new Position(in.name().epoch(), -1 - (in.name().seq() << Integer.SIZE | offset));
+    private static Position mark(SegmentName in, long offset) {
+        return new Position(in.epoch(), -1 - (in.seq() << Integer.SIZE | offset));
     }
 }

@@ -5,6 +5,11 @@ record Position(long epoch, long record) implements Comparable<Position> {
 
     static final Position START = new Position(Long.MIN_VALUE, Long.MIN_VALUE);
 
+    /** Whether it does not lie before {@code from}; a negative number is that of a mark and lies in its epoch as a whole. */
+    boolean notBefore(Position from) {
+        return record < 0 ? epoch >= from.epoch : compareTo(from) >= 0;
+    }
+
     @Override
     public int compareTo(Position other) {
         int byEpoch = Long.compare(epoch, other.epoch);

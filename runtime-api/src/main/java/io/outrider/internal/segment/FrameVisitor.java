@@ -18,6 +18,15 @@ public interface FrameVisitor {
         damage(segment, bytes);
     }
 
+    /**
+     * Between two segments that are there others were taken away before the log was opened.
+     *
+     * @param first the first of them
+     * @param from the number of the first record that is missing in its epoch
+     * @param to one more than that of the last, marks of the log's own among them
+     */
+    default void gap(SegmentName first, long from, long to) {}
+
     /** Every frame of this segment was handed over and no more will be added to it; it may be released. */
     default void end(SegmentName segment) {}
 }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * reader costs nothing but page cache, and it never sees a frame that a power loss could take back. Belongs to one thread
  * at a time.
  *
- * <p>A segment that was released or deleted before it was read is passed over.
+ * <p>A segment that was released or deleted before it was read is passed over; where segments are missing in between that
+ * the log did not find when it was opened, {@link FrameVisitor#gap} is told.
  */
 public final class LogTail {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -37,6 +38,9 @@ public final class LogTail {
     private int loaded;
     private long nextSeq;
     private long segmentProducer;
+
+    /** The number of the record that comes after the segments before; unknown if one was not read to its end. */
+    private long following = FrameScanner.UNKNOWN;
 
     LogTail(Storage storage, Path directory, Catalog catalog, long producer, FrameChecksum.Seeding seeding) {
         this.storage = storage;
@@ -95,15 +99,16 @@ public final class LogTail {
         if (!complete) {
             return false;
         }
-        leave(current);
+        leave(current, limit > 0 ? nextSeq : FrameScanner.UNKNOWN);
         if (limit > 0) {
             visitor.end(current.name);
         }
         return true;
     }
 
-    private void leave(Catalog.Entry current) {
+    private void leave(Catalog.Entry current, long next) {
         last = current.name;
+        following = next;
         entry = null;
         scanner = null;
         bytes = NOTHING;
@@ -121,7 +126,7 @@ public final class LogTail {
         }
         int from = 0;
         if (offset == 0) {
-            begin(current.name);
+            begin(current.name, visitor);
             from = Math.min(SegmentHeader.BYTES, loaded);
         }
         view.in(current.name, segmentProducer, bytes, offset);
@@ -138,7 +143,7 @@ public final class LogTail {
         if (known && !current.sealed) {
             return false;
         }
-        leave(current);
+        leave(current, FrameScanner.UNKNOWN);
         if (known && !current.released) {
             visitor.missing(current.name, Math.max(0, current.records - delivered), limit - offset);
         } else { // the log itself has deleted it, or has counted what was in it
@@ -156,12 +161,21 @@ public final class LogTail {
         bytes = into.limit(loaded);
     }
 
-    private void begin(SegmentName name) {
+    private void begin(SegmentName name, FrameVisitor visitor) {
         SegmentHeader header = SegmentHeader.read(bytes);
         boolean own = header != null && header.name().equals(name);
         segmentProducer = own && header != null ? header.producer() : producer;
         nextSeq = own && header != null ? header.firstRecord() : FrameScanner.UNKNOWN;
         checksum = seeding.of(segmentProducer, name.epoch(), name.seq());
+        SegmentName before = last;
+        if (before != null && nextSeq != FrameScanner.UNKNOWN) {
+            boolean same = before.epoch() == name.epoch();
+            long seq = same ? before.seq() + 1 : SegmentWriter.FIRST_SEGMENT;
+            long record = same ? following : SegmentWriter.FIRST_RECORD;
+            if (name.seq() > seq && record != FrameScanner.UNKNOWN && nextSeq > record) {
+                visitor.gap(new SegmentName(name.epoch(), seq), record, nextSeq);
+            }
+        }
     }
 
     private int step(FrameScanner open, FrameVisitor visitor) {

@@ -49,6 +49,12 @@ final class SegmentWriter implements Ring.Consumer {
         }
     }
 
+    /** The number of an epoch's first record. */
+    static final long FIRST_RECORD = 1;
+
+    /** The number of an epoch's first segment. */
+    static final long FIRST_SEGMENT = 1;
+
     private final LogContext context;
     private final Preamble preamble;
     private final DurableListener listener;
@@ -65,8 +71,8 @@ final class SegmentWriter implements Ring.Consumer {
     private int tailCounted;
 
     private long tailSince;
-    private long nextRecord = 1;
-    private long nextSegment = 1;
+    private long nextRecord = FIRST_RECORD;
+    private long nextSegment = FIRST_SEGMENT;
     private Stop stop = Stop.NONE;
 
     SegmentWriter(
