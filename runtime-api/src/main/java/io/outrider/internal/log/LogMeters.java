@@ -48,6 +48,10 @@ final class LogMeters {
                         .tag("reason", "redaction")
                         .description("records kept back by the host's redaction")
                         .register(registry));
+        meters.add(FunctionCounter.builder(
+                        PREFIX + "lost", log, l -> l.joinCounters().lost.get())
+                .description("records that were durable and are gone: deleted by others or damaged, at most so many")
+                .register(registry));
         gauge(registry, log, "queue.size", "bytes", l -> l.status().queueBytes());
         gauge(registry, log, "disk.bytes", "bytes", l -> l.status().diskBytes());
         gauge(registry, log, "pending", "decisions", l -> l.status().pending());
