@@ -31,7 +31,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A sequence of things that happen to rows and erasures, on the model file system and in one thread. The oracle: an erasure
@@ -83,22 +82,11 @@ final class ErasureSchedule implements Schedules.Trial<ErasureSchedule.Kind> {
     }
 
     @Override
-    public @Nullable String violation(List<Step<Kind>> steps) {
-        Life life = new Life();
-        try {
-            for (Step<Kind> step : steps) {
-                life.take(step);
-            }
-            life.judge();
-            return null;
-        } catch (AssertionError e) {
-            return e.getMessage();
-        } catch (RuntimeException e) {
-            return e.toString();
-        }
+    public Schedules.Life<Kind> begin() {
+        return new Life();
     }
 
-    private final class Life {
+    private final class Life implements Schedules.Life<Kind> {
         private final TestClock clock = new TestClock();
         private final Random chance = new Random(~seed);
         private final Map<Long, Row> rows = new HashMap<>();
@@ -160,7 +148,8 @@ final class ErasureSchedule implements Schedules.Trial<ErasureSchedule.Kind> {
             }
         }
 
-        void take(Step<Kind> step) {
+        @Override
+        public void take(Step<Kind> step) {
             try {
                 perform(step);
             } catch (PowerLoss e) {
@@ -284,7 +273,8 @@ final class ErasureSchedule implements Schedules.Trial<ErasureSchedule.Kind> {
             }
         }
 
-        void judge() {
+        @Override
+        public void judge() {
             storage.dieAt(Long.MAX_VALUE);
             restart(storage.afterPowerLoss(chance));
             boolean ignored = shipping.send(() -> false);

@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A sequence of things that happen to recording, joining and shipping together, drawn from a seed, on the model file system
@@ -71,22 +70,11 @@ final class JoinSchedule implements Schedules.Trial<JoinSchedule.Kind> {
     }
 
     @Override
-    public @Nullable String violation(List<Step<Kind>> steps) {
-        Life life = new Life();
-        try {
-            for (Step<Kind> step : steps) {
-                life.take(step);
-            }
-            life.judge();
-            return null;
-        } catch (AssertionError e) {
-            return e.getMessage();
-        } catch (RuntimeException e) {
-            return e.toString();
-        }
+    public Schedules.Life<Kind> begin() {
+        return new Life();
     }
 
-    private final class Life {
+    private final class Life implements Schedules.Life<Kind> {
         private final TestClock clock = new TestClock();
         private final Random chance = new Random(~seed);
         private final Set<Long> issued = new HashSet<>();
@@ -160,7 +148,8 @@ final class JoinSchedule implements Schedules.Trial<JoinSchedule.Kind> {
             }
         }
 
-        void take(Step<Kind> step) {
+        @Override
+        public void take(Step<Kind> step) {
             try {
                 perform(step);
             } catch (PowerLoss e) {
@@ -312,7 +301,8 @@ final class JoinSchedule implements Schedules.Trial<JoinSchedule.Kind> {
             }
         }
 
-        void judge() {
+        @Override
+        public void judge() {
             storage.dieAt(Long.MAX_VALUE);
             restart(afterPowerLoss());
             storage.dieAt(Long.MAX_VALUE);

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A sequence of things that happen to a log, drawn from a seed, and the oracle that judges what the log made of them: what
@@ -45,23 +44,11 @@ final class CrashSchedule implements Schedules.Trial<CrashSchedule.Kind> {
     }
 
     @Override
-    public @Nullable String violation(List<Step<Kind>> steps) {
-        Life life = new Life();
-        try {
-            for (Step<Kind> step : steps) {
-                life.take(step);
-            }
-            life.take(new Step<>(Kind.POWER_LOSS, 1));
-            life.take(new Step<>(Kind.REOPEN, 1));
-            return null;
-        } catch (AssertionError e) {
-            return e.getMessage();
-        } catch (RuntimeException e) {
-            return e.toString();
-        }
+    public Schedules.Life<Kind> begin() {
+        return new Life();
     }
 
-    private final class Life {
+    private final class Life implements Schedules.Life<Kind> {
         private final ManualClock clock = new ManualClock();
         private final Random chance = new Random(~seed);
         private final Map<Long, Long> positions = new HashMap<>();
@@ -87,7 +74,8 @@ final class CrashSchedule implements Schedules.Trial<CrashSchedule.Kind> {
                     bug.seeding());
         }
 
-        void take(Step<Kind> step) {
+        @Override
+        public void take(Step<Kind> step) {
             try {
                 perform(step);
             } catch (PowerLoss e) {
@@ -223,6 +211,12 @@ final class CrashSchedule implements Schedules.Trial<CrashSchedule.Kind> {
                 // until there is nothing more
             }
             judge(found);
+        }
+
+        @Override
+        public void judge() {
+            take(new Step<>(Kind.POWER_LOSS, 1));
+            take(new Step<>(Kind.REOPEN, 1));
         }
 
         private void judge(List<Long> found) {

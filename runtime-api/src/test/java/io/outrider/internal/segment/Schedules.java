@@ -26,11 +26,20 @@ public final class Schedules<K extends Enum<K>> {
         }
     }
 
-    /** One seed's system, begun anew for each schedule. */
+    /** One seed's system. */
+    @FunctionalInterface
     public interface Trial<K> {
-        /** What went wrong, or null. */
-        @Nullable
-        String violation(List<Step<K>> steps);
+        /** The system begun anew, for one schedule. */
+        Life<K> begin();
+    }
+
+    /** What things happen to; fails with an {@link AssertionError} or any unchecked exception. */
+    public interface Life<K> {
+        /** Has one thing happen. */
+        void take(Step<K> step);
+
+        /** Looks at what has come of all of them. */
+        void judge();
     }
 
     private final K[] kinds;
@@ -80,7 +89,7 @@ public final class Schedules<K extends Enum<K>> {
         for (long seed = from; seed < from + count; seed++) {
             Trial<K> trial = trials.apply(seed);
             List<Step<K>> steps = draw(seed);
-            String violation = trial.violation(steps);
+            String violation = violation(trial, steps);
             if (violation != null) {
                 throw new AssertionError("seed " + seed + ": " + shrunk(trial, steps, violation));
             }
@@ -90,11 +99,25 @@ public final class Schedules<K extends Enum<K>> {
     /** Whether any of these seeds' trials fails. */
     public boolean anyFails(long from, long count, LongFunction<Trial<K>> trials) {
         for (long seed = from; seed < from + count; seed++) {
-            if (trials.apply(seed).violation(draw(seed)) != null) {
+            if (violation(trials.apply(seed), draw(seed)) != null) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** What goes wrong when these things happen, or null. */
+    private static <K> @Nullable String violation(Trial<K> trial, List<Step<K>> steps) {
+        Life<K> life = trial.begin();
+        try {
+            steps.forEach(life::take);
+            life.judge();
+            return null;
+        } catch (AssertionError e) {
+            return e.getMessage();
+        } catch (RuntimeException e) {
+            return e.toString();
+        }
     }
 
     private static <K> String shrunk(Trial<K> trial, List<Step<K>> steps, String violation) {
@@ -103,7 +126,7 @@ public final class Schedules<K extends Enum<K>> {
         for (int i = shortest.size() - 1; i >= 0; i--) {
             List<Step<K>> candidate = new ArrayList<>(shortest);
             candidate.remove(i);
-            String found = trial.violation(candidate);
+            String found = violation(trial, candidate);
             if (found != null) {
                 shortest = candidate;
                 last = found;
