@@ -20,8 +20,8 @@ final class EngineEpisode<O, A> implements Episode<O, A> {
     private final EpisodeState state;
     private @Nullable O observation;
     private @Nullable Decision<A> unanswered;
-    /** The batch that decided last. */
-    private @Nullable EpisodeBatch<O, A> latest;
+    /** The batch that decides its next step now. */
+    private @Nullable EpisodeBatch<O, A> deciding;
 
     private boolean ended;
     /** Whether the last attempt to decide failed, so that its observation may be replaced. */
@@ -36,9 +36,14 @@ final class EngineEpisode<O, A> implements Episode<O, A> {
 
     /** Notes that {@code batch} decides its next step; false if it does already. */
     boolean joins(EpisodeBatch<O, A> batch) {
-        boolean joins = latest != batch;
-        latest = batch;
+        boolean joins = deciding != batch;
+        deciding = batch;
         return joins;
+    }
+
+    /** Notes that the batch which it joined is done; an idle episode keeps no other alive. */
+    void leave() {
+        deciding = null;
     }
 
     EpisodeState state() {

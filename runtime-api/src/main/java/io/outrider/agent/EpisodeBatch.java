@@ -22,6 +22,19 @@ final class EpisodeBatch<O, A> {
     EpisodeBatch(EngineAgent<O, A> agent, List<? extends Episode<O, A>> given) {
         this.agent = agent;
         this.engine = agent.engine;
+        boolean complete = false;
+        try {
+            join(given);
+            complete = true;
+        } finally {
+            if (!complete) {
+                leave();
+            }
+        }
+        decisions = new Decision[episodes.size()];
+    }
+
+    private void join(List<? extends Episode<O, A>> given) {
         for (Episode<O, A> episode : given) {
             if (!(episode instanceof EngineEpisode<O, A> own) || !own.belongsTo(agent)) {
                 throw new IllegalArgumentException("the episode " + episode.id() + " is another agent's");
@@ -29,13 +42,24 @@ final class EpisodeBatch<O, A> {
             if (!own.joins(this)) {
                 throw new IllegalArgumentException("the episode " + episode.id() + " is listed twice");
             }
-            own.pending();
             episodes.add(own);
+            own.pending();
         }
-        decisions = new Decision[episodes.size()];
+    }
+
+    private void leave() {
+        episodes.forEach(EngineEpisode::leave);
     }
 
     List<Decision<A>> decide() {
+        try {
+            return decideAll();
+        } finally {
+            leave();
+        }
+    }
+
+    private List<Decision<A>> decideAll() {
         long start = System.nanoTime();
         int count = episodes.size();
         @Nullable VersionLanes[] lanes = new VersionLanes[count];
@@ -67,8 +91,8 @@ final class EpisodeBatch<O, A> {
         try {
             w = engine.lease(latched, rows, 0, start);
         } catch (DecisionException e) {
-            for (int index : chunk) {
-                decisions[index] = episodes.get(index)
+            for (int row = 0; row < rows; row++) {
+                decisions[chunk[row]] = episodes.get(chunk[row])
                         .decided(agent.unrecordedFallback(e, engine.naming().next(null), start));
             }
             return;
