@@ -1,5 +1,8 @@
 package io.outrider;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.outrider.internal.sign.Hmac;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -15,9 +18,10 @@ import java.util.regex.Pattern;
  *
  * <pre>{@code
  * var ids = SignedDecisionIds.signing("2026-11", key).accepting("2026-10", oldKey);
+ * ids.bindTo(meterRegistry);
  * page.put("decision", ids.sign(decision.id()));
  * ...
- * log.report(Outcome.of(ids.verify(token), 1.0).key("click"));
+ * agent.report(ids.outcome(token, 1.0).key("click"));
  * }</pre>
  *
  * <p>A token is {@code <key id>.<decision id>.<signature>}, safe in a URL: the signature is HMAC-SHA256, whole, over the two
@@ -25,7 +29,7 @@ import java.util.regex.Pattern;
  * its tokens may arrive. A token does not expire and can be used again: name outcomes by a key, so that a repeated report
  * counts once. Immutable and thread-safe; keys are copied, and never printed.
  */
-public final class SignedDecisionIds {
+public final class SignedDecisionIds implements MeterBinder {
 
     /** The least length of a key, in bytes. */
     public static final int LEAST_KEY_BYTES = 32;
@@ -107,6 +111,25 @@ public final class SignedDecisionIds {
             throw reject(token, "wrong signature");
         }
         return DecisionId.parse(parts[1]);
+    }
+
+    /**
+     * An outcome of the decision of a token that was signed with one of the keys, to be named and reported.
+     *
+     * @param value the reward, as {@link Outcome#of} takes it
+     * @throws InvalidSignatureException if it was not, which is counted
+     * @throws IllegalArgumentException if {@code value} is not finite, also as a float
+     */
+    public Outcome outcome(String token, double value) {
+        return Outcome.of(verify(token), value);
+    }
+
+    /** Registers the counter {@code outrider.decision.ids.rejected}, which is {@link #rejected}. */
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        FunctionCounter.builder("outrider.decision.ids.rejected", rejected, AtomicLong::doubleValue)
+                .description("Tokens that were no signed decision ids, or signed with another key")
+                .register(registry);
     }
 
     /** How many tokens were rejected, by this and by those it was made from or made. */

@@ -3,6 +3,7 @@ package io.outrider;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -41,6 +42,33 @@ class SignedDecisionIdsTest {
                 List.of("", ".", "..", "k1", ID.toString(), token + ".", token + "A", "k1." + ID + ".")) {
             assertThatThrownBy(() -> ids.verify(nonsense)).isInstanceOf(InvalidSignatureException.class);
         }
+    }
+
+    @Test
+    void anOutcomeIsOfTheDecisionOfItsToken() {
+        Outcome outcome = ids.outcome(ids.sign(ID), 1.5).key("click").last();
+        assertThat(outcome.decisionId()).isEqualTo(ID);
+        assertThat(outcome.value()).isEqualTo(1.5);
+        assertThatThrownBy(() -> ids.outcome("k1." + ID + ".made-up", 1.5))
+                .isInstanceOf(InvalidSignatureException.class)
+                .hasMessageContaining("wrong signature")
+                .hasMessageContaining(ID.toString());
+        assertThatThrownBy(() -> ids.outcome(ids.sign(ID), Double.NaN)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(ids.rejected()).as("a value is not a signature").isEqualTo(1);
+    }
+
+    @Test
+    void rejectionsAreCountedByAMeter() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        ids.bindTo(registry);
+        SignedDecisionIds rotated = ids.accepting("k0", OTHER);
+        assertThat(ids.verify(ids.sign(ID))).isEqualTo(ID);
+        assertThatThrownBy(() -> ids.verify("no token")).isInstanceOf(InvalidSignatureException.class);
+        assertThatThrownBy(() -> rotated.verify("k9." + ID + ".x")).isInstanceOf(InvalidSignatureException.class);
+        assertThat(registry.get("outrider.decision.ids.rejected")
+                        .functionCounter()
+                        .count())
+                .isEqualTo(2);
     }
 
     @Test
