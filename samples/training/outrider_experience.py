@@ -6,7 +6,8 @@
 
 What `load` does to the rows of transitions/:
   * one row a decision: shipping is at least once, so that a decision may be there twice;
-  * tombstones of erasures/ take away what a subject did up to its erasure;
+  * tombstones of erasures/ take away what a subject did up to its erasure, and what came of it: outcomes of those decisions, those among
+    them that are in no file, since a log that was restarted may not know any more whose an outcome is;
   * late outcomes, and outcomes that were reported to another host (orphans/, outcomes/), are added to the reward by the agent's own
     aggregation; `late=False` leaves them out. What a log's join counted is known by its sum only: the outcomes that came late
     are added to the 32-bit reward in the file.
@@ -125,7 +126,7 @@ def load(shipped, agent, late=True):
     info = _info(pq.read_schema(files[-1]).metadata)
     table = _erase(_once(table), tombstones(roots))
     if late:
-        table = _add_late(table, _outcomes(roots, agent), info)
+        table = _add_late(table, outcomes(roots, agent), info)
     return _experience(table, info)
 
 
@@ -168,28 +169,54 @@ def tombstones(roots):
     return latest
 
 
-def _erase(table, erased):
-    if not erased:
-        return table
+def _covered(table, erased):
+    """Which rows are covered by a tombstone."""
     keys, times = table["subject_key"].to_pylist(), table["decided_at"].cast(pa.int64()).to_pylist()
-    keep = [not (key in erased and time <= erased[key]) for key, time in zip(keys, times)]
-    return table.filter(pa.array(keep, pa.bool_()))
+    return [key in erased and time <= erased[key] for key, time in zip(keys, times)]
 
 
-def _outcomes(roots, agent):
-    """Decision -> its unjoined outcomes in the order of their reports, each once."""
+def _erase(table, erased):
+    return table.filter(pa.array([not covered for covered in _covered(table, erased)], pa.bool_())) if erased else table
+
+
+def erased_ids(roots):
+    """The ids of decisions, and of episodes, that were erased: of rows that tombstones cover, of whatever agent, and of those that a
+    log left out of its files, which the files' manifests name."""
+    decisions, episodes = set(), set()
+    for root in map(pathlib.Path, roots):
+        for file in root.glob("_manifests/*/*.json"):
+            manifest = json.loads(file.read_text())
+            decisions.update(map(bytes.fromhex, manifest.get("erased_decisions", ())))
+            episodes.update(map(bytes.fromhex, manifest.get("erased_episodes", ())))
+    erased = tombstones(roots)
+    for file in [file for folder in ("transitions", "decisions") if erased for file in _files(list(map(pathlib.Path, roots)), folder)]:
+        table = pq.ParquetFile(file).read(columns=["decision_id", "eps_id", "subject_key", "decided_at"])
+        table = table.filter(pa.array(_covered(table, erased), pa.bool_()))
+        decisions.update(table["decision_id"].to_pylist())
+        episodes.update(table["eps_id"].to_pylist())
+    return decisions, episodes
+
+
+def outcomes(roots, agent):
+    """Decision -> its unjoined outcomes in the order of their reports, each once, without those of decisions that were erased.
+
+    Among them are those of decisions that are not there: an outcome that another host got does not say which agent decided."""
+    roots = list(map(pathlib.Path, roots))
+    erased, _ = erased_ids(roots)
     rows = {}
     for folder in (f"late_outcomes/agent={agent}", "orphans", "outcomes"):
         for file in _files(roots, folder):
             for row in pq.ParquetFile(file).read().cast(_plain_times(pq.read_schema(file))).to_pylist():
+                if row["decision_id"] in erased:
+                    continue
                 report = (row["producer_id"], row["record_seq"], row["reported_at"])
                 key = (row["decision_id"], row["outcome_id"] if row["outcome_id"] is not None else report)
                 if key not in rows or (row["reported_at"], report) < rows[key][0]:
                     rows[key] = ((row["reported_at"], report), row)
-    outcomes = {}
+    found = {}
     for _, row in sorted(rows.values(), key=lambda entry: entry[0]):
-        outcomes.setdefault(row["decision_id"], []).append(row)
-    return outcomes
+        found.setdefault(row["decision_id"], []).append(row)
+    return found
 
 
 def _plain_times(schema):

@@ -5,7 +5,8 @@ usage: outrider_join.py --agent NAME --out FOLDER SHIPPED...
 
 SHIPPED are the folders of one or more hosts' sinks: the host that decides and those where rewards arrive. What is not over yet
 (the window of a decision, an episode) is left out and joined by a later run: run it anew over the whole, or over the days that
-count, and give each run a folder of its own. What erasures/ take away is left out, and so are the outcomes of what they do.
+count, and give each run a folder of its own. What erasures/ take away is left out, and so are the outcomes and ends of what they
+do, and of what a log had left out itself: its manifests name those decisions and episodes.
 """
 
 import argparse
@@ -36,17 +37,18 @@ def relations(db, roots, agent):
     db.execute("CREATE OR REPLACE TEMP TABLE erasures (subject_key VARCHAR, erased_us BIGINT)")
     for subject, time_us in outrider_experience.tombstones(roots).items():
         db.execute("INSERT INTO erasures VALUES (?, ?)", [subject, time_us])
-    db.execute(f"CREATE OR REPLACE TEMP VIEW all_decisions AS SELECT *, {ERASED} AS erased FROM {read.format(decisions, 'true')} AS d")
-    db.execute("CREATE OR REPLACE TEMP VIEW decisions AS SELECT * EXCLUDE (erased) FROM all_decisions WHERE NOT erased")
+    db.execute(f"CREATE OR REPLACE TEMP VIEW decisions AS SELECT * FROM {read.format(decisions, 'true')} AS d WHERE NOT {ERASED}")
+    for name, ids in zip(("erased_decisions", "erased_episodes"), outrider_experience.erased_ids(roots)):
+        db.register(name, pa.table({"id": pa.array(sorted(ids), pa.binary())}))
     outcomes = _files(roots, "outcomes", "late_outcomes", "orphans")
     db.execute("CREATE OR REPLACE TEMP VIEW outcomes AS " + (
         f"SELECT * FROM {read.format(outcomes, 'false')} "
-        "WHERE decision_id NOT IN (SELECT decision_id FROM all_decisions WHERE erased)" if outcomes else
+        "WHERE decision_id NOT IN (SELECT id FROM erased_decisions)" if outcomes else
         "SELECT NULL::BLOB AS decision_id, '' AS agent, 0::DOUBLE AS value, '' AS outcome_id, false AS last, now() AS observed_at, "
         "now() AS reported_at, 0::BIGINT AS producer_id, 0::BIGINT AS record_seq, 1 AS schema_version LIMIT 0"))
     ends = _files(roots, f"episode_ends/agent={agent}")
     db.execute("CREATE OR REPLACE TEMP VIEW episode_ends AS " + (
-        f"SELECT * FROM {read.format(ends, 'false')}" if ends else
+        f"SELECT * FROM {read.format(ends, 'false')} WHERE eps_id NOT IN (SELECT id FROM erased_episodes)" if ends else
         "SELECT eps_id, agent, t AS steps, COLUMNS('^obs(_.*)?$'), terminateds, truncateds, false AS abandoned, "
         "decided_at AS ended_at, producer_id, record_seq, schema_version FROM decisions LIMIT 0"))
     db.execute("CREATE OR REPLACE TEMP TABLE settings (filename VARCHAR, aggregation VARCHAR, window_us BIGINT, default_reward DOUBLE)")

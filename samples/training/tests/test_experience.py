@@ -100,6 +100,22 @@ class ExperienceTest(unittest.TestCase):
         (place / "1.json").write_text('{"subject_key": "x", "erased_at_us": 1000003}\n')
         self.assertEqual([2, 3, 4], [int.from_bytes(each, "big") for each in self.load().decision])
 
+    def test_what_comes_of_erased_decisions_later_is_left_out(self):
+        self.ship([row(1, subject_key="x"), row(2, subject_key="y")])
+        self.outcomes("late_outcomes/agent=a", (1, 5.0, "k", 1), (2, 6.0, "k", 2), (3, 7.0, "k", 3))
+        self.outcomes("orphans", (1, 5.0, "l", 4), (4, 8.0, None, 5), (5, 9.0, None, 6))
+        self.assertEqual([key(1), key(2), key(3), key(4), key(5)], sorted(oe.outcomes([self.root], "a")))
+        for folder, name, text in (("erasures/schema=1", "1.json", '{"subject_key": "x", "erased_at_us": 1000003}'),
+                                   ("_manifests/7", "1-1.json", '{"rows": 1, "erased": 2}'),
+                                   ("_manifests/7", "1-2.json", json.dumps({"erased_decisions": [key(3).hex(), key(4).hex()], "erased_episodes": [key(9).hex()]}))):
+            place = self.root / folder
+            place.mkdir(parents=True, exist_ok=True)
+            (place / name).write_text(text + "\n")
+        self.assertEqual([key(2), key(5)], sorted(oe.outcomes([self.root], "a")))
+        self.assertEqual(({key(1), key(3), key(4)}, {key(1), key(9)}), oe.erased_ids([self.root]))
+        data = self.load()
+        self.assertEqual(([key(2)], [6.5]), (data.decision.tolist(), data.reward.tolist()))
+
     def test_weights_and_what_can_be_learned_from(self):
         data = self.ship([row(1, keep_prob=0.25), row(2, reason="fallback"), row(3, rewards=None), row(4, action_prob=float("nan"))]).load()
         np.testing.assert_array_equal([4, 1, 1, 1], data.weight)

@@ -20,7 +20,10 @@ def show(name, table):
 
 def main(here, there, as_of):
     for folder, kind in ((here, "transitions"), (there, "decisions")):
-        print("shipped", ds.dataset(f"{folder}/{kind}", format="parquet").count_rows())
+        there_are = sum(ds.dataset(file, format="parquet").count_rows() for name in ("late_outcomes", "orphans", "outcomes")
+                        for file in pathlib.Path(folder, name).rglob("*.parquet"))
+        left = sum(map(len, outrider_experience.outcomes([folder], "offers").values()))
+        print("shipped", ds.dataset(f"{folder}/{kind}", format="parquet").count_rows(), "and", there_are, "outcomes,", left, "of them left")
     show("here", outrider_experience.load(here, "offers").table)
     rows, late, orphans = outrider_join.join([there], "offers", int(as_of))
     show("there", rows)

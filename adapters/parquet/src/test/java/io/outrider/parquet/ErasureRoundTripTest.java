@@ -34,6 +34,7 @@ class ErasureRoundTripTest {
     Path root;
 
     private final List<String> kept = new ArrayList<>();
+    private final List<DecisionId> ids = new ArrayList<>();
     private Instant now = Instant.parse("2026-03-01T12:00:00Z");
     private int agent;
 
@@ -50,11 +51,19 @@ class ErasureRoundTripTest {
                 root.resolve("there/shipped").toString(),
                 Long.toString(ChronoUnit.MICROS.between(Instant.EPOCH, now.plus(Duration.ofDays(1)))));
         assertThat(run.output())
-                .isEqualTo("shipped 5\nshipped 5\n"
-                        + expected("here", here)
+                .isEqualTo("shipped 5 and 6 outcomes, 4 of them left\nshipped 5 and 11 outcomes, 8 of them left\n"
+                        + expected("here", late(here))
                         + expected("there", kept)
-                        + "late 0 orphans 0\n"
-                        + expected("joined", kept));
+                        + "late 4 orphans 0\n"
+                        + expected("joined", late(kept)));
+    }
+
+    /** With the outcomes that came after the restart. */
+    private static List<String> late(List<String> rows) {
+        return rows.stream()
+                .map(row -> row.substring(0, row.lastIndexOf(':') + 1)
+                        + (100 + Float.parseFloat(row.substring(row.lastIndexOf(':') + 1))))
+                .toList();
     }
 
     private static String expected(String name, List<String> rows) {
@@ -63,11 +72,7 @@ class ErasureRoundTripTest {
 
     /** Ada is in a shipped file, in rows that are not frozen yet, and comes back after she was erased. */
     private void run(String folder, RewardJoin join) throws InterruptedException {
-        try (ExperienceLog log = ExperienceLog.builder(root.resolve(folder))
-                .join(join)
-                .clock(() -> now)
-                .format(new ParquetFormat())
-                .open()) {
+        try (ExperienceLog log = open(folder, join)) {
             Recorder recorder = ((SegmentExperienceLog) log).recorder();
             AgentSchema schema = ExperienceFormatContract.schema(Actions.DISCRETE);
             agent = recorder.register(new AgentSchema(
@@ -88,6 +93,27 @@ class ErasureRoundTripTest {
             record(log, recorder, "Eve", 6, true);
             assertThat(log.drain(LONG)).isTrue();
         }
+        reportAgain(folder, join);
+    }
+
+    /** Outcomes that come after a restart, when the log knows of none of these decisions any more whose it was. */
+    private void reportAgain(String folder, RewardJoin join) throws InterruptedException {
+        now = now.plusMillis(1);
+        try (ExperienceLog log = open(folder, join)) {
+            for (DecisionId id : ids) {
+                assertThat(log.report(Outcome.of(id, 100).key("again"))).isTrue();
+            }
+            assertThat(log.drain(LONG)).isTrue();
+        }
+        ids.clear();
+    }
+
+    private ExperienceLog open(String folder, RewardJoin join) {
+        return ExperienceLog.builder(root.resolve(folder))
+                .join(join)
+                .clock(() -> now)
+                .format(new ParquetFormat())
+                .open();
     }
 
     private void record(ExperienceLog log, Recorder recorder, String subject, float reward, boolean keep) {
@@ -114,6 +140,7 @@ class ErasureRoundTripTest {
         assertThat(recorder.decision(record)).isTrue();
         DecisionId id = new DecisionId(record.idHigh, record.idLow);
         assertThat(log.report(Outcome.of(id, reward).last())).isTrue();
+        ids.add(id);
         if (keep) {
             kept.add(id + ":" + subject + ":" + reward);
         }

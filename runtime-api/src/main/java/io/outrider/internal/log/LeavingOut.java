@@ -3,6 +3,7 @@ package io.outrider.internal.log;
 import io.outrider.DecisionId;
 import io.outrider.internal.log.Erasure.Cut;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,8 @@ final class LeavingOut {
     private final Cut cut;
     private final @Nullable Set<Position> before;
     private final Set<Position> others = new HashSet<>();
+    private final Set<DecisionId> decisions = new LinkedHashSet<>();
+    private final Set<DecisionId> episodes = new LinkedHashSet<>();
     private long count;
 
     private LeavingOut(Erasures erasures, SubjectTrail trail, Cut cut, @Nullable Set<Position> before) {
@@ -40,7 +43,24 @@ final class LeavingOut {
     /** Whether the row is left out. */
     boolean row(StoredTransition row) {
         trail.passed(row);
-        return counted(erasures.cover(row, cut));
+        boolean left = erasures.cover(row, cut);
+        if (left) {
+            decisions.add(row.decisionId());
+            if (!row.episodeId().equals(row.decisionId())) {
+                episodes.add(row.episodeId());
+            }
+        }
+        return counted(left);
+    }
+
+    /** The decisions whose rows were left out, in their order. */
+    Set<DecisionId> decisions() {
+        return decisions;
+    }
+
+    /** The episodes of which steps were left out, in their order. */
+    Set<DecisionId> episodes() {
+        return episodes;
     }
 
     /**

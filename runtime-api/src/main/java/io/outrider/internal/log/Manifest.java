@@ -1,12 +1,15 @@
 package io.outrider.internal.log;
 
+import io.outrider.DecisionId;
 import io.outrider.experience.AgentSchema;
 import io.outrider.internal.segment.SegmentName;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What is in the files of one joined segment, as JSON: a function of the segment and of who was erased when it was frozen first,
@@ -26,6 +29,8 @@ final class Manifest {
     private long latest = Long.MIN_VALUE;
     private long damagedBytes;
     private long erased;
+    private Set<DecisionId> decisions = Set.of();
+    private Set<DecisionId> episodes = Set.of();
 
     Manifest(long producer, SegmentName segment) {
         this.producer = producer;
@@ -48,9 +53,14 @@ final class Manifest {
         losses.merge(reason(reason), count, Long::sum);
     }
 
-    /** So many records are left out because someone was erased. */
-    void erased(long count) {
-        erased = count;
+    /**
+     * This was left out because someone was erased. The decisions and episodes are named, by their ids alone, since the log may
+     * not know any more whose an outcome or an episode's end is that comes later: readers leave those out by these ids.
+     */
+    void erased(LeavingOut leavingOut) {
+        erased = leavingOut.count();
+        decisions = leavingOut.decisions();
+        episodes = leavingOut.episodes();
     }
 
     /** The latest time of its records, in µs since 1970; the least value there is where it has none. */
@@ -78,6 +88,8 @@ final class Manifest {
         }
         json.append(",\n  \"damaged_bytes\": ").append(damagedBytes);
         json.append(",\n  \"erased\": ").append(erased);
+        ids(json, "erased_decisions", decisions);
+        ids(json, "erased_episodes", episodes);
         json.append(",\n  \"losses\": {");
         String separator = "";
         for (Map.Entry<String, Long> loss : losses.entrySet()) {
@@ -94,6 +106,13 @@ final class Manifest {
             separator = ",";
         }
         return json.append("\n  ]\n}\n").toString();
+    }
+
+    private static void ids(StringBuilder json, String name, Set<DecisionId> ids) {
+        if (!ids.isEmpty()) {
+            json.append(",\n  ").append(quoted(name)).append(": ");
+            json.append(ids.stream().map(id -> quoted(id.toString())).collect(Collectors.joining(", ", "[", "]")));
+        }
     }
 
     private static String position(Position position) {

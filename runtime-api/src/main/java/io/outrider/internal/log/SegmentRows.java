@@ -60,7 +60,7 @@ final class SegmentRows implements FrameVisitor {
     static SegmentRows of(SegmentFile segment, LeavingOut leavingOut) {
         SegmentRows rows = new SegmentRows(new Manifest(segment.producer(), segment.name()), leavingOut);
         SegmentFile.Report ignored = segment.forEach(rows);
-        rows.manifest.erased(leavingOut.count());
+        rows.manifest.erased(leavingOut);
         return rows;
     }
 

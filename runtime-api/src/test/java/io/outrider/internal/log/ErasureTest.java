@@ -186,6 +186,38 @@ class ErasureTest {
     }
 
     @Test
+    void theManifestNamesWhatWasLeftOutForThoseWhoReadWhatComesOfItLater() throws Exception {
+        DecisionId shipped;
+        DecisionId leftOut;
+        DecisionId step;
+        DecisionId other;
+        try (Logs logs = Logs.open(builder())) {
+            shipped = closed(logs, "x");
+            ship(logs);
+            leftOut = closed(logs, "x");
+            other = closed(logs, "y");
+            step = episode(logs, new DecisionId(5, 1), "x");
+            logs.reportLast(step, 1);
+            logs.settle();
+            logs.log.erase("x");
+            ship(logs);
+        }
+        assertThat(sink.files.get("_manifests/0123456789ab0001/1-1.json")).doesNotContain("erased_");
+        assertThat(sink.files.get("_manifests/0123456789ab0001/1-2.json"))
+                .contains("\"erased\": 2", "\"erased_decisions\": [\"" + leftOut + "\", \"" + step + "\"]")
+                .contains("\"erased_episodes\": [\"" + new DecisionId(5, 1) + "\"]")
+                .doesNotContain(other.toString(), shipped.toString());
+        try (Logs logs = Logs.open(builder())) { // it knows no longer whose decisions those were
+            logs.report(leftOut, 5);
+            ship(logs);
+            assertThat(sink.lines("orphans/").size()
+                            + sink.lines("late_outcomes/").size())
+                    .as("what a reader has to leave out")
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
     void whereTheJoinIsDownstreamDecisionsOutcomesAndEndsAreLeftOut() throws Exception {
         DecisionId other;
         try (Logs logs = Logs.open(builder().join(RewardJoin.DOWNSTREAM))) {
@@ -202,14 +234,15 @@ class ErasureTest {
         }
     }
 
-    private void episode(Logs logs, DecisionId episode, String subject) {
+    private DecisionId episode(Logs logs, DecisionId episode, String subject) {
         DecisionRecord step = logs.record();
         step.inEpisode = true;
         step.episodeHigh = episode.high();
         step.episodeLow = episode.low();
         step.subjectKey = subject;
-        logs.put(step);
+        DecisionId id = logs.put(step);
         logs.end(episode, 1, true, 1, 2, 3);
+        return id;
     }
 
     @Test
