@@ -31,7 +31,7 @@ record EpsilonZGreedy(double epsilon, double exponent, int cap) implements PathS
 
     @Override
     public Needs needs() {
-        return Needs.scores().memory(MemoryScope.EPISODE, () -> new Repeats(epsilon, exponent, cap));
+        return Needs.scores().memory(MemoryScope.EPISODE, new Repeats.Factory(epsilon, exponent, cap));
     }
 
     @Override

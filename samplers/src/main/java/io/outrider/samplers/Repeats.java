@@ -4,6 +4,8 @@ import io.outrider.sampling.SamplerMemory;
 import io.outrider.sampling.Situation;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The posterior, given the actions so far, over how often the last action is still to be repeated.
@@ -27,8 +29,42 @@ final class Repeats implements SamplerMemory {
     private double ended = 1;
 
     Repeats(double epsilon, double exponent, int cap) {
+        this(epsilon, tail(exponent, cap));
+    }
+
+    private Repeats(double epsilon, double[] tail) {
         this.epsilon = epsilon;
-        tail = new double[cap + 2];
+        this.tail = tail;
+    }
+
+    /** Makes the memories of all episodes over one table, which is too dear to be computed for each. Thread-safe. */
+    static final class Factory implements Supplier<SamplerMemory> {
+
+        private final double epsilon;
+        private final double exponent;
+        private final int cap;
+        private volatile double @Nullable [] tail;
+
+        Factory(double epsilon, double exponent, int cap) {
+            this.epsilon = epsilon;
+            this.exponent = exponent;
+            this.cap = cap;
+        }
+
+        @Override
+        public Repeats get() {
+            double[] known = tail;
+            if (known == null) {
+                known = tail(exponent, cap);
+                tail = known;
+            }
+            return new Repeats(epsilon, known);
+        }
+    }
+
+    /** P(n ≥ k) for each k up to the cap, from 1. */
+    private static double[] tail(double exponent, int cap) {
+        double[] tail = new double[cap + 2];
         for (int n = cap; n >= 1; n--) {
             tail[n] = tail[n + 1] + StrictMath.pow(n, -exponent);
         }
@@ -36,6 +72,7 @@ final class Repeats implements SamplerMemory {
         for (int n = 1; n <= cap; n++) {
             tail[n] /= total;
         }
+        return tail;
     }
 
     private double tail(int k) {
