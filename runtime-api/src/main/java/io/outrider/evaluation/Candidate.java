@@ -77,6 +77,15 @@ final class Candidate implements AutoCloseable {
         if (!unmet.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", unmet));
         }
+        requireStateless(sampler);
+        if (!signature.states().isEmpty()) {
+            throw new IllegalArgumentException("the policy " + policy.version()
+                    + " has recurrent state: what it would have carried is not in the log");
+        }
+    }
+
+    /** That what {@code sampler} does at a decision depends on nothing but its row. */
+    static void requireStateless(PathSampler sampler) {
         if (sampler.needs().memory().isPresent()) {
             throw new IllegalArgumentException(
                     "the sampler " + sampler + " has a memory: what it would have remembered is not in the log");
@@ -84,10 +93,6 @@ final class Candidate implements AutoCloseable {
         if (sampler.needs().indices().isPresent()) {
             throw new IllegalArgumentException("the sampler " + sampler
                     + " draws indices: what it would have done is a matter of those, which are not in the log");
-        }
-        if (!signature.states().isEmpty()) {
-            throw new IllegalArgumentException("the policy " + policy.version()
-                    + " has recurrent state: what it would have carried is not in the log");
         }
     }
 

@@ -29,7 +29,7 @@ public sealed interface Estimate {
     enum Refusal {
         /** No unit is left that can be used. */
         NO_ROWS,
-        /** Too many propensities are not known. */
+        /** Too many propensities are not known, or estimated as 0. */
         UNAVAILABLE_PROPENSITY,
         /** The candidate does what the log never tried: a support of one action, or mass where there was none. */
         NO_OVERLAP,

@@ -210,7 +210,7 @@ public final class OffPolicy {
         if (unavailable > tolerance * (overlap.units() + unavailable)) {
             return refused(
                     Refusal.UNAVAILABLE_PROPENSITY,
-                    "%d of %d units have a step whose propensity is not known",
+                    "%d of %d units have a step whose propensity is not known, or estimated as 0",
                     unavailable,
                     overlap.units() + unavailable);
         }

@@ -39,7 +39,7 @@ public record Overlap(
      * Units that were not used.
      *
      * @param fallbacks with a step at which deciding failed
-     * @param unavailable with a step whose propensity is not known
+     * @param unavailable with a step whose propensity is not known, or estimated as 0
      * @param unrewarded with a step without reward
      * @param incomplete episodes and slates of which a part is missing
      * @param repeated rows that were seen before under the same decision id

@@ -67,12 +67,14 @@ public final class PromotionGate implements PolicyGate {
      * @param reader reads the joined rows of the slot's one agent
      * @param sampler that agent's
      * @param margin how much worse, in reward of a unit, a version may be; not negative
-     * @throws IllegalArgumentException if {@code margin} is negative or not finite
+     * @throws IllegalArgumentException if {@code margin} is negative or not finite, or {@code sampler} has a memory or draws indices:
+     *     what it would have done is not in a log, so that every version would be held for ever
      */
     public PromotionGate(ExperienceReader reader, PathSampler sampler, double margin) {
         if (!(margin >= 0) || Double.isInfinite(margin)) {
             throw new IllegalArgumentException("a margin must be finite and not negative, not " + margin);
         }
+        Candidate.requireStateless(sampler);
         this.reader = reader;
         this.sampler = sampler;
         this.margin = margin;

@@ -85,7 +85,7 @@ final class Unit {
             steps.sort(Comparator.comparingLong(Unit::position));
             if (steps.stream().anyMatch(row -> row.reason() == Reason.FALLBACK)) {
                 fallbacks++;
-            } else if (steps.stream().anyMatch(row -> row.propensityKind() == PropensityKind.UNAVAILABLE)) {
+            } else if (steps.stream().anyMatch(Unit::isUnavailable)) {
                 unavailable++;
             } else if (!isComplete(steps)) {
                 incomplete++;
@@ -96,6 +96,12 @@ final class Unit {
             }
         }
         return new Log(units, new Overlap.LeftOut(fallbacks, unavailable, unrewarded, incomplete, repeated));
+    }
+
+    /** Also where draws were counted and none of them took the action: it cannot be divided by that estimate. */
+    private static boolean isUnavailable(Transition row) {
+        return row.propensityKind() == PropensityKind.UNAVAILABLE
+                || (row.propensityKind() == PropensityKind.MONTE_CARLO && row.propensity() == 0);
     }
 
     private static long position(Transition row) {

@@ -195,6 +195,11 @@ class OffPolicyTest {
         List<Row> rows = new ArrayList<>(four());
         rows.get(0).kind = PropensityKind.UNAVAILABLE;
         assertRefused(rows, Refusal.UNAVAILABLE_PROPENSITY);
+        List<Row> counted = new ArrayList<>(four());
+        counted.get(0).kind = PropensityKind.MONTE_CARLO;
+        counted.get(0).propensity = 0;
+        counted.get(0).logPropensity = Double.NEGATIVE_INFINITY;
+        assertRefused(counted, Refusal.UNAVAILABLE_PROPENSITY);
         assertRefused(List.of(), Refusal.NO_ROWS);
         assertRefused(four().subList(0, 1), Refusal.NO_ROWS);
     }

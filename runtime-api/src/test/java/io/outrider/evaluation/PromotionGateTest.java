@@ -12,6 +12,7 @@ import io.outrider.policy.Policy;
 import io.outrider.policy.PolicyGate.Cause;
 import io.outrider.policy.PolicyHeldException;
 import io.outrider.policy.PolicySlot;
+import io.outrider.sampling.MemoryScope;
 import io.outrider.sampling.PathSampler;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -185,5 +186,12 @@ class PromotionGateTest {
         PromotionGate gate = new PromotionGate(new Rows(), SAMPLER, 0);
         assertThatThrownBy(() -> gate.window(1)).hasMessageContaining("not 1");
         assertThatThrownBy(() -> gate.minEffectiveSample(1)).hasMessageContaining("1.0");
+    }
+
+    @Test
+    void aSamplerThatNoLogCanJudgeIsRefusedAtOnce() {
+        assertThatThrownBy(() -> new PromotionGate(new Rows(), new TestSamplers.Cooling(MemoryScope.EPISODE), 0.1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("has a memory");
     }
 }
