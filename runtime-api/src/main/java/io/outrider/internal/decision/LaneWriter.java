@@ -1,6 +1,7 @@
 package io.outrider.internal.decision;
 
 import io.outrider.InputWriter;
+import io.outrider.internal.sampling.FiniteFloats;
 import io.outrider.policy.InputRole;
 import io.outrider.policy.InputSpec;
 import io.outrider.policy.Lane;
@@ -133,8 +134,7 @@ final class LaneWriter implements InputWriter {
     public InputWriter put(float value) {
         Target target = next();
         if (!Float.isFinite(value)) {
-            throw new IllegalArgumentException("value " + target.written + " of the " + what + " tensor \""
-                    + target.name + "\" must be finite, not " + value);
+            throw notFinite(target, target.written, value);
         }
         if (target.floats != null) {
             target.floats.put(target.start + target.written, value);
@@ -171,14 +171,24 @@ final class LaneWriter implements InputWriter {
         if (target.floats == null || values.length > target.size - target.written) {
             return InputWriter.super.put(values);
         }
-        for (int i = 0; i < values.length; i++) {
-            if (!Float.isFinite(values[i])) {
-                throw new IllegalArgumentException("value " + (target.written + i) + " of the " + what + " tensor \""
-                        + target.name + "\" must be finite, not " + values[i]);
-            }
+        if (!FiniteFloats.all(values)) {
+            throw notFinite(target, values);
         }
         target.floats.put(target.start + target.written, values);
         target.written += values.length;
         return this;
+    }
+
+    private IllegalArgumentException notFinite(Target target, float[] values) {
+        int at = 0;
+        while (Float.isFinite(values[at])) {
+            at++;
+        }
+        return notFinite(target, target.written + at, values[at]);
+    }
+
+    private IllegalArgumentException notFinite(Target target, int index, float value) {
+        return new IllegalArgumentException(
+                "value " + index + " of the " + what + " tensor \"" + target.name + "\" must be finite, not " + value);
     }
 }

@@ -31,6 +31,8 @@ final class BranchTable {
     private final boolean[] legal;
     private final int[] legalCount;
     private int alternatives;
+    /** Whether something was forbidden since {@link #allowAll}. */
+    private boolean restricted;
 
     BranchTable(List<Branch> branches, int maxCandidates) {
         candidates = branches.isEmpty();
@@ -82,7 +84,9 @@ final class BranchTable {
         } else if (count != 0) {
             throw new IllegalArgumentException("fixed branches have no candidates, but " + count + " were given");
         }
-        allowAll();
+        if (candidates || restricted) {
+            allowAll();
+        }
     }
 
     private void allowAll() {
@@ -90,6 +94,7 @@ final class BranchTable {
         for (int b = 0; b < branches; b++) {
             legalCount[b] = discrete[b] ? size(b) : 0;
         }
+        restricted = false;
     }
 
     void forbid(int branch, int action) {
@@ -107,6 +112,7 @@ final class BranchTable {
         if (legal[offset[branch] + action]) {
             legal[offset[branch] + action] = false;
             legalCount[branch]--;
+            restricted = true;
         }
     }
 
@@ -157,12 +163,7 @@ final class BranchTable {
     }
 
     boolean allLegal() {
-        for (int b = 0; b < branches; b++) {
-            if (discrete[b] && legalCount[b] != size(b)) {
-                return false;
-            }
-        }
-        return true;
+        return !restricted;
     }
 
     /** Whether alternative {@code index}, counted over all discrete branches, is legal. */

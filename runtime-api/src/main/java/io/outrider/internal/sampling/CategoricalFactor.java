@@ -10,10 +10,17 @@ final class CategoricalFactor implements Categorical {
 
     private static final double TOLERANCE = 1e-6;
 
+    /** No alternative has mass, and {@link #probabilities} are all 0. */
+    private static final int NONE = -1;
+    /** The {@link #probabilities} say. */
+    private static final int OPEN = -2;
+
     private final BranchTable table;
     private final int branch;
     private final double[] probabilities;
     private double sum;
+    /** The alternative that has all the mass, while {@link #probabilities} are all 0; or {@link #NONE}, or {@link #OPEN}. */
+    private int only = OPEN;
 
     CategoricalFactor(BranchTable table, int branch) {
         this.table = table;
@@ -22,7 +29,10 @@ final class CategoricalFactor implements Categorical {
     }
 
     void clear() {
-        Arrays.fill(probabilities, 0, size(), 0);
+        if (only == OPEN) {
+            Arrays.fill(probabilities, 0);
+        }
+        only = NONE;
     }
 
     @Override
@@ -42,16 +52,43 @@ final class CategoricalFactor implements Categorical {
 
     @Override
     public double get(int a) {
-        return probabilities[Objects.checkIndex(a, size())];
+        Objects.checkIndex(a, size());
+        return only == OPEN ? probabilities[a] : a == only ? 1 : 0;
     }
 
     @Override
     public void set(int a, double probability) {
-        probabilities[Objects.checkIndex(a, size())] = probability;
+        Objects.checkIndex(a, size());
+        if (only != OPEN) {
+            open();
+        }
+        probabilities[a] = probability;
+    }
+
+    /** Makes the {@link #probabilities} say what {@link #only} does. */
+    private void open() {
+        if (only >= 0) {
+            probabilities[only] = 1;
+        }
+        only = OPEN;
+    }
+
+    @Override
+    public void point(int a) {
+        Objects.checkIndex(a, size());
+        clear();
+        only = a;
     }
 
     /** Fails if this is not a distribution over legal alternatives; makes the sum what it is divided by. */
     void check(int component) {
+        if (only >= 0 && table.legal(branch, only)) {
+            sum = 1;
+            return;
+        }
+        if (only != OPEN) {
+            open();
+        }
         double total = 0;
         int count = size();
         for (int a = 0; a < count; a++) {
@@ -79,10 +116,13 @@ final class CategoricalFactor implements Categorical {
 
     /** The probability of alternative {@code a}, after {@link #check}. */
     double probability(int a) {
-        return probabilities[a] / sum;
+        return only == OPEN ? probabilities[a] / sum : a == only ? 1 : 0;
     }
 
     int support() {
+        if (only >= 0) {
+            return 1;
+        }
         int count = 0;
         int size = size();
         for (int a = 0; a < size; a++) {
@@ -91,13 +131,12 @@ final class CategoricalFactor implements Categorical {
         return count;
     }
 
-    /** Whether it is of {@code branch} of {@code table}. */
-    boolean isOf(BranchTable table, int branch) {
-        return this.table == table && this.branch == branch;
-    }
-
     /** Marks the alternatives that have mass. */
     void markMass(boolean[] reached) {
+        if (only >= 0) {
+            reached[only] = true;
+            return;
+        }
         int size = size();
         for (int a = 0; a < size; a++) {
             reached[a] |= probabilities[a] > 0;
@@ -106,6 +145,10 @@ final class CategoricalFactor implements Categorical {
 
     /** Adds {@code weight} × the probability of each alternative, after {@link #check}. */
     void addTo(double[] sums, double weight) {
+        if (only >= 0) {
+            sums[only] += weight;
+            return;
+        }
         int size = size();
         for (int a = 0; a < size; a++) {
             double p = probabilities[a];
@@ -115,16 +158,11 @@ final class CategoricalFactor implements Categorical {
         }
     }
 
-    /** Makes it uniform over the legal alternatives at which {@code scores}, from {@code first} on, are {@code best}. */
-    void setGreedy(float[] scores, int first, float best, double share) {
-        int size = size();
-        for (int a = 0; a < size; a++) {
-            probabilities[a] = scores[first + a] == best && table.legal(branch, a) ? share : 0;
-        }
-    }
-
     /** The alternative at {@code u} in [0, 1) of the distribution function; always one with positive probability. */
     int draw(double u) {
+        if (only >= 0) {
+            return only;
+        }
         double target = u * sum;
         double reached = 0;
         int last = -1;

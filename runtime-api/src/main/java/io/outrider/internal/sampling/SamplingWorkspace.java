@@ -115,6 +115,7 @@ public final class SamplingWorkspace {
     public void forbid(int branch, int action) {
         facts.forget();
         table.forbid(branch, action);
+        situation.legalityChanged();
     }
 
     /**

@@ -23,6 +23,9 @@ final class ScoreRow {
     private final float[][] rows;
 
     private final FloatBuffer[] buffers;
+    /** By output, whether its last axis is alternatives. */
+    private final boolean[] byAlternative;
+
     /** By kind, the row of its first output. */
     private final Map<OutputKind, float[]> byKind = new EnumMap<>(OutputKind.class);
 
@@ -35,9 +38,11 @@ final class ScoreRow {
         this.table = table;
         rows = new float[outputs.size()][];
         buffers = new FloatBuffer[outputs.size()];
+        byAlternative = new boolean[outputs.size()];
         for (int i = 0; i < rows.length; i++) {
             OutputSpec output = outputs.get(i);
             rows[i] = new float[output.kind() == OutputKind.STATE ? 0 : output.size(table.capacity)];
+            byAlternative[i] = perAlternative(output.kind());
             byKind.putIfAbsent(output.kind(), rows[i]);
             checkShape(output, rows[i].length);
         }
@@ -127,20 +132,26 @@ final class ScoreRow {
     /** Fails with the output's name and the index if a score is not a number that it may be. */
     void check() {
         for (int i = 0; i < rows.length; i++) {
-            OutputSpec output = outputs.get(i);
-            if (perAlternative(output.kind())) {
-                checkAlternatives(output, rows[i]);
-            } else {
-                for (int j = 0; j < rows[i].length; j++) {
-                    if (!Float.isFinite(rows[i][j])) {
-                        throw bad(output, j, rows[i][j]);
-                    }
-                }
+            if (!FiniteFloats.all(rows[i])) {
+                blame(outputs.get(i), rows[i]);
             }
         }
     }
 
-    private void checkAlternatives(OutputSpec output, float[] values) {
+    /** Finds out whether what is not finite may be so, and where it is if not. */
+    private void blame(OutputSpec output, float[] values) {
+        if (perAlternative(output.kind())) {
+            blameAlternatives(output, values);
+            return;
+        }
+        for (int j = 0; j < values.length; j++) {
+            if (!Float.isFinite(values[j])) {
+                throw bad(output, j, values[j]);
+            }
+        }
+    }
+
+    private void blameAlternatives(OutputSpec output, float[] values) {
         int count = table.alternatives();
         for (int start = 0; start < values.length; start += table.capacity) {
             for (int a = 0; a < count; a++) {
@@ -185,9 +196,7 @@ final class ScoreRow {
     int size() {
         int size = 0;
         for (int i = 0; i < rows.length; i++) {
-            size += perAlternative(outputs.get(i).kind())
-                    ? rows[i].length / table.capacity * table.alternatives()
-                    : rows[i].length;
+            size += byAlternative[i] ? rows[i].length / table.capacity * table.alternatives() : rows[i].length;
         }
         return size;
     }
@@ -200,7 +209,7 @@ final class ScoreRow {
         }
         int at = 0;
         for (int i = 0; i < rows.length; i++) {
-            boolean padded = perAlternative(outputs.get(i).kind());
+            boolean padded = byAlternative[i] && table.alternatives() < table.capacity;
             int run = padded ? table.alternatives() : rows[i].length;
             int stride = padded ? table.capacity : Math.max(1, rows[i].length);
             for (int start = 0; start < rows[i].length; start += stride) {

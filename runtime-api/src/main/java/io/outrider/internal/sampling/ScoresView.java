@@ -3,6 +3,7 @@ package io.outrider.internal.sampling;
 import io.outrider.policy.OutputKind;
 import io.outrider.sampling.Categorical;
 import io.outrider.sampling.Scores;
+import java.util.Arrays;
 import java.util.Objects;
 
 /** The scores of one row, seen from one branch. What is derived is computed once a row. */
@@ -16,8 +17,11 @@ final class ScoresView implements Scores {
     private final boolean discrete;
     private final double[] scores;
     private final double[] memberMeans;
+    private final MemberVotes votes;
     private boolean scored;
     private boolean averaged;
+    private boolean topped;
+    private double top;
 
     ScoresView(ScoreRow row, BranchTable table, int branch) {
         this.row = row;
@@ -29,12 +33,20 @@ final class ScoresView implements Scores {
         int size = discrete ? table.size(branch) : 0;
         scores = new double[size];
         memberMeans = new double[row.has(OutputKind.Q_MEMBERS) ? 0 : row.members() * size];
+        votes = new MemberVotes(row, this, table, branch);
     }
 
     /** Forgets what was derived from the last row. */
     void begin() {
         scored = false;
         averaged = false;
+        legalityChanged();
+    }
+
+    /** Forgets what was derived from what is legal. */
+    void legalityChanged() {
+        topped = false;
+        votes.forget();
     }
 
     @Override
@@ -181,41 +193,65 @@ final class ScoresView implements Scores {
     }
 
     private void rank() {
-        for (int a = 0; a < actions(); a++) {
-            scores[a] = row.has(OutputKind.Q) ? q(a) : row.members() > 0 ? meanOverMembers(a) : logit(a);
+        float[] members = row.values(OutputKind.Q_MEMBERS);
+        if (members != null && !row.has(OutputKind.Q)) {
+            averageMembers(members);
+        } else {
+            for (int a = 0; a < actions(); a++) {
+                scores[a] = row.has(OutputKind.Q) ? q(a) : row.members() > 0 ? meanOverMembers(a) : logit(a);
+            }
         }
         scored = true;
     }
 
-    private double meanOverMembers(int a) {
-        double sum = 0;
-        float[] members = row.values(OutputKind.Q_MEMBERS);
-        int count = row.members();
-        for (int m = 0; m < count; m++) {
-            sum += members != null ? members[m * stride + offset + a] : member(m, a);
+    /** As {@link #meanOverMembers}, member by member: for each alternative the same sum in the same order. */
+    private void averageMembers(float[] members) {
+        int count = actions();
+        Arrays.fill(scores, 0, count, 0);
+        for (int m = 0; m < row.members(); m++) {
+            int first = m * stride + offset;
+            for (int a = 0; a < count; a++) {
+                scores[a] += members[first + a];
+            }
         }
-        return sum / count;
+        for (int a = 0; a < count; a++) {
+            scores[a] /= row.members();
+        }
     }
 
-    /** As its default says, on the arrays themselves. */
+    private double meanOverMembers(int a) {
+        double sum = 0;
+        for (int m = 0; m < row.members(); m++) {
+            sum += member(m, a);
+        }
+        return sum / row.members();
+    }
+
+    /** As its default says, on the array itself. */
     @Override
     public void greedyInto(Categorical out) {
-        if (!scored) {
-            rank();
-        }
-        double best = Double.NEGATIVE_INFINITY;
+        double best = best();
         int ties = 0;
+        int at = -1;
         int count = actions();
         for (int a = 0; a < count; a++) {
-            if (table.legal(branch, a)) {
-                ties = scores[a] > best ? 1 : scores[a] == best ? ties + 1 : ties;
-                best = Math.max(best, scores[a]);
+            if (isBest(a, best)) {
+                ties++;
+                at = a;
             }
+        }
+        if (ties == 1) {
+            out.point(at);
+            return;
         }
         double share = 1.0 / ties;
         for (int a = 0; a < count; a++) {
-            out.set(a, scores[a] == best && table.legal(branch, a) ? share : 0);
+            out.set(a, isBest(a, best) ? share : 0);
         }
+    }
+
+    private boolean isBest(int a, double best) {
+        return scores[a] == best && table.legal(branch, a);
     }
 
     /** The best score among the legal alternatives. */
@@ -223,89 +259,27 @@ final class ScoresView implements Scores {
         if (!scored) {
             rank();
         }
-        double best = Double.NEGATIVE_INFINITY;
-        int count = actions();
-        for (int a = 0; a < count; a++) {
-            best = table.legal(branch, a) ? Math.max(best, scores[a]) : best;
+        if (!topped) {
+            double best = Double.NEGATIVE_INFINITY;
+            int count = actions();
+            for (int a = 0; a < count; a++) {
+                best = table.legal(branch, a) ? Math.max(best, scores[a]) : best;
+            }
+            top = best;
+            topped = true;
         }
-        return best;
+        return top;
     }
 
-    /**
-     * Adds the vote of member {@code m} to {@code shares}, by alternative: 1, split between its best legal alternatives; the
-     * number of these.
-     */
+    /** {@link MemberVotes#addTo}. */
     int addVote(int m, double[] shares) {
-        float[] members = row.values(OutputKind.Q_MEMBERS);
-        if (members == null) {
-            return addVoteOfMeans(m, shares);
-        }
-        int first = Objects.checkIndex(m, row.members()) * stride + offset;
-        float best = Float.NEGATIVE_INFINITY;
-        int ties = 0;
-        int count = actions();
-        for (int a = 0; a < count; a++) {
-            if (table.legal(branch, a)) {
-                float score = members[first + a];
-                ties = score > best ? 1 : score == best ? ties + 1 : ties;
-                best = Math.max(best, score);
-            }
-        }
-        double share = 1.0 / ties;
-        for (int a = 0; a < count; a++) {
-            if (members[first + a] == best && table.legal(branch, a)) {
-                shares[a] += share;
-            }
-        }
-        return ties;
+        return votes.addTo(m, shares);
     }
 
-    private int addVoteOfMeans(int m, double[] shares) {
-        double best = Double.NEGATIVE_INFINITY;
-        int ties = 0;
-        int count = actions();
-        for (int a = 0; a < count; a++) {
-            if (table.legal(branch, a)) {
-                double score = member(m, a);
-                ties = score > best ? 1 : score == best ? ties + 1 : ties;
-                best = Math.max(best, score);
-            }
-        }
-        for (int a = 0; a < count; a++) {
-            if (table.legal(branch, a) && member(m, a) == best) {
-                shares[a] += 1.0 / ties;
-            }
-        }
-        return ties;
-    }
-
-    /** As its default says, on the array itself. */
+    /** As its default says, but looked for once a row. */
     @Override
     public void memberGreedyInto(int m, Categorical out) {
-        float[] members = row.values(OutputKind.Q_MEMBERS);
-        if (members == null || !discrete) {
-            Scores.super.memberGreedyInto(m, out);
-            return;
-        }
-        int first = Objects.checkIndex(m, row.members()) * stride + offset;
-        float best = Float.NEGATIVE_INFINITY;
-        int ties = 0;
-        int count = actions();
-        for (int a = 0; a < count; a++) {
-            if (table.legal(branch, a)) {
-                float score = members[first + a];
-                ties = score > best ? 1 : score == best ? ties + 1 : ties;
-                best = Math.max(best, score);
-            }
-        }
-        double share = 1.0 / ties;
-        if (out instanceof CategoricalFactor factor && factor.isOf(table, branch)) {
-            factor.setGreedy(members, first, best, share);
-            return;
-        }
-        for (int a = 0; a < count; a++) {
-            out.set(a, members[first + a] == best && table.legal(branch, a) ? share : 0);
-        }
+        votes.into(m, out);
     }
 
     @Override
@@ -326,18 +300,24 @@ final class ScoresView implements Scores {
 
     /** The variance between members of alternative {@code a}, or of its quantile {@code n}. */
     private double spread(int a, int n) {
+        float[] direct = n < 0 ? row.values(OutputKind.Q_MEMBERS) : null;
         int members = row.members();
+        int at = offset + alternative(a);
         double mean = 0;
         for (int m = 0; m < members; m++) {
-            mean += n < 0 ? member(m, a) : quantile(m, n, a);
+            mean += direct != null ? direct[m * stride + at] : estimate(m, n, a);
         }
         mean /= members;
         double sum = 0;
         for (int m = 0; m < members; m++) {
-            double deviation = (n < 0 ? member(m, a) : quantile(m, n, a)) - mean;
+            double deviation = (direct != null ? direct[m * stride + at] : estimate(m, n, a)) - mean;
             sum += deviation * deviation;
         }
         return sum / (members - 1);
+    }
+
+    private double estimate(int m, int n, int a) {
+        return n < 0 ? member(m, a) : quantile(m, n, a);
     }
 
     @Override

@@ -34,6 +34,13 @@ final class SituationView implements Situation {
         }
     }
 
+    /** Some alternative has become illegal. */
+    void legalityChanged() {
+        for (ScoresView view : views) {
+            view.legalityChanged();
+        }
+    }
+
     void context(int step, double explorationRate, @Nullable SamplerMemory memory, float[] features, int width) {
         this.step = step;
         this.explorationRate = explorationRate;

@@ -1,6 +1,7 @@
 package io.outrider.internal.sampling;
 
 import io.outrider.policy.OutputKind;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** How unsure the policy is about one alternative of a discrete branch. */
@@ -8,6 +9,8 @@ final class Uncertainty {
 
     private final ScoreRow row;
     private final double[] shares;
+    /** By a number of whole votes, p ln p of the share p that they are. */
+    private final double[] entropyTerms;
     /** Of the distribution that was measured last. */
     float entropy = Float.NaN;
 
@@ -16,6 +19,10 @@ final class Uncertainty {
     Uncertainty(ScoreRow row, int capacity) {
         this.row = row;
         shares = new double[capacity];
+        entropyTerms = new double[row.members() + 1];
+        for (int votes = 1; votes < entropyTerms.length; votes++) {
+            entropyTerms[votes] = entropyTerm(votes, row.members());
+        }
     }
 
     /**
@@ -58,7 +65,7 @@ final class Uncertainty {
 
     /** Fills the shares with the policy's own distribution; whether it has one. */
     private boolean fillDistribution(ScoresView view) {
-        java.util.Arrays.fill(shares, 0, view.actions(), 0);
+        Arrays.fill(shares, 0, view.actions(), 0);
         if (row.has(OutputKind.LOGITS)) {
             softmax(view);
             return true;
@@ -89,7 +96,7 @@ final class Uncertainty {
 
     private double disagreement(ScoresView view) {
         int size = view.actions();
-        java.util.Arrays.fill(shares, 0, size, 0);
+        Arrays.fill(shares, 0, size, 0);
         double own = 0;
         for (int m = 0; m < view.members(); m++) {
             int ties = view.addVote(m, shares);
@@ -97,9 +104,15 @@ final class Uncertainty {
         }
         double mixed = 0;
         for (int a = 0; a < size; a++) {
-            double share = shares[a] / view.members();
-            mixed -= share > 0 ? share * StrictMath.log(share) : 0;
+            double votes = shares[a];
+            int whole = (int) votes;
+            mixed -= votes == whole ? entropyTerms[whole] : entropyTerm(votes, view.members());
         }
         return Math.max(0, mixed - own / view.members());
+    }
+
+    private static double entropyTerm(double votes, int members) {
+        double share = votes / members;
+        return share * StrictMath.log(share);
     }
 }
