@@ -76,9 +76,11 @@ final class Wire {
     }
 
     static void putFloats(ByteBuffer into, float[] values, int count) {
+        int at = into.position();
         for (int i = 0; i < count; i++) {
-            into.putFloat(values[i]);
+            into.putFloat(at + Float.BYTES * i, values[i]);
         }
+        into.position(at + Float.BYTES * count);
     }
 
     /** The {@code count} floats at {@code at}. */
