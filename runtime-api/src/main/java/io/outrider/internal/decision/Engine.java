@@ -109,12 +109,7 @@ public final class Engine<O> implements SlotListener {
     /** The first run of a session costs up to milliseconds, which a deadline would make a failure. */
     private void warm() {
         try {
-            Workspace workspace = lease(null, 1, branches.isEmpty() ? 1 : 0, System.nanoTime());
-            try {
-                workspace.lane.run(1);
-            } finally {
-                release(workspace);
-            }
+            lanes.prepareFirst();
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.WARNING, "the policy of agent " + settings.name + " failed its first run", e);
         }
@@ -177,7 +172,9 @@ public final class Engine<O> implements SlotListener {
                 return;
             }
             VersionLanes before = lanes;
-            lanes = lanesOf(to);
+            VersionLanes next = lanesOf(to);
+            next.prepareLike(before);
+            lanes = next;
             before.unlatch();
         } finally {
             lifecycle.unlock();

@@ -25,6 +25,7 @@ public final class VersionLanes {
     private static final int SMALLEST_BUCKET = 8;
     private static final int BUCKETS = 14;
     private static final int CLOSED = Integer.MIN_VALUE;
+    private static final System.Logger LOG = System.getLogger(VersionLanes.class.getName());
 
     private final PolicyVersion version;
     private final List<Branch> branches;
@@ -122,6 +123,51 @@ public final class VersionLanes {
             }
         }
         return open(new LaneSize(ROWS[rowClass], size(bucket)));
+    }
+
+    /**
+     * Opens and runs as many work spaces as {@code before} has idle ones, at least one of each kind that it ever had, so that
+     * the first decisions on this version need not. What fails here fails again, and is told, where it is needed.
+     */
+    void prepareLike(VersionLanes before) {
+        try {
+            for (int index = 0; index < idle.length(); index++) {
+                AtomicReferenceArray<@Nullable Workspace> shelf = before.idle.get(index);
+                int wanted = shelf == null ? 0 : Math.max(1, before.count(shelf));
+                for (int i = 0; i < wanted; i++) {
+                    prepare(new LaneSize(ROWS[index / BUCKETS], size(index % BUCKETS)));
+                }
+            }
+        } catch (RuntimeException e) {
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    "no work spaces were prepared for " + version.policy().version(),
+                    e);
+        }
+    }
+
+    private int count(AtomicReferenceArray<@Nullable Workspace> shelf) {
+        int count = 0;
+        for (int i = 0; i < capacity; i++) {
+            count += shelf.getPlain(i) == null ? 0 : 1;
+        }
+        return count;
+    }
+
+    /** Opens and runs a work space for one row; with room for candidates where actions are candidates. */
+    void prepareFirst() {
+        prepare(new LaneSize(1, size(bucket(branches.isEmpty() ? 1 : 0))));
+    }
+
+    private void prepare(LaneSize size) {
+        Workspace workspace = open(size);
+        if (workspace != null) {
+            try {
+                workspace.warm();
+            } finally {
+                give(workspace);
+            }
+        }
     }
 
     private @Nullable Workspace open(LaneSize size) {

@@ -171,6 +171,11 @@ public final class Workspace {
         restoreRecord();
     }
 
+    /** Runs the policy once on what its inputs hold, past indices and caches. */
+    void warm() {
+        own(lane).run(1);
+    }
+
     /** Writes the action mask of {@code row} where the policy takes one. */
     void writeActionMask(int row) {
         if (actionMaskInput < 0) {
