@@ -27,7 +27,10 @@ public final class Decision<A> {
     private final long idLow;
     private final double propensity;
     private final double costFlops;
-    /** The number of samples above the enums above the flags: with a field more a decision would take 8 bytes more of the heap. */
+    /**
+     * The number of samples, or of ties, above the enums above the flags: with a field more a decision would take 8 bytes more of
+     * the heap.
+     */
     private final int packed;
 
     private final double error;
@@ -60,7 +63,7 @@ public final class Decision<A> {
         this.costFlops = parts.costFlops;
         this.entropy = parts.entropy;
         this.margin = parts.margin;
-        this.packed = parts.samples << FLAG_BITS
+        this.packed = parts.count() << FLAG_BITS
                 | parts.reason.ordinal() << REASON_SHIFT
                 | parts.kind.ordinal() << KIND_SHIFT
                 | (parts.explored ? EXPLORED : 0)
@@ -100,7 +103,16 @@ public final class Decision<A> {
 
     /** The number of indices that a {@link PropensityKind#MONTE_CARLO} propensity is estimated from; else 0. */
     public int propensitySamples() {
-        return packed >>> FLAG_BITS;
+        return propensityKind() == PropensityKind.MONTE_CARLO ? packed >>> FLAG_BITS : 0;
+    }
+
+    /**
+     * How many actions share the best score with this one, itself included: those that the greedy policy draws from uniformly. 0
+     * where it is not among them or that is not known: nothing ranked the actions, they are continuous, the host or a fallback
+     * acted, or the propensity is not {@link PropensityKind#EXACT}.
+     */
+    public int ties() {
+        return propensityKind() == PropensityKind.EXACT ? packed >>> FLAG_BITS : 0;
     }
 
     /** The standard error of an estimated propensity; 0 where it is not an estimate, NaN where it is not known. */
@@ -220,6 +232,7 @@ public final class Decision<A> {
         private long idLow;
         private double propensity = Double.NaN;
         private int samples;
+        private int ties;
         private double error;
         private int index = -1;
         private int support;
@@ -262,7 +275,7 @@ public final class Decision<A> {
         /**
          * Sets how many indices the propensity is estimated from, and its standard error; 0 where it is not.
          *
-         * @throws IllegalArgumentException if {@code samples} is negative or above 4,194,303
+         * @throws IllegalArgumentException if {@code samples} is negative or above 2,097,151
          */
         public Parts estimate(int samples, double error) {
             if (samples < 0 || samples > MOST_SAMPLES) {
@@ -272,6 +285,25 @@ public final class Decision<A> {
             this.samples = samples;
             this.error = error;
             return this;
+        }
+
+        /**
+         * Sets how many actions share the best score; 0 where that is not known, or the action is not one of them. More than
+         * 2,097,151 count as not known.
+         *
+         * @throws IllegalArgumentException if {@code actions} is negative
+         */
+        public Parts ties(int actions) {
+            if (actions < 0) {
+                throw new IllegalArgumentException("there are no " + actions + " ties");
+            }
+            this.ties = actions > MOST_SAMPLES ? 0 : actions;
+            return this;
+        }
+
+        /** What a decision of this kind keeps: an estimate has samples, an exact propensity has ties. */
+        private int count() {
+            return kind == PropensityKind.MONTE_CARLO ? samples : kind == PropensityKind.EXACT ? ties : 0;
         }
 
         /** Sets the uncertainty; NaN for what is not known. */

@@ -18,6 +18,14 @@ class DecisionTest {
         assertThatThrownBy(() -> new Decision.Parts().estimate(-1, 0)).hasMessageContaining("not -1");
     }
 
+    @Test
+    void moreTiesThanItHoldsAreNotKnownAndFewerThanNoneAreRefused() {
+        Decision.Parts parts = new Decision.Parts().propensity(0.5, PropensityKind.EXACT, 2);
+        assertThat(parts.ties(MANY).decision("act", "v1").ties()).isEqualTo(MANY);
+        assertThat(parts.ties(MANY + 1).decision("act", "v1").ties()).isZero();
+        assertThatThrownBy(() -> parts.ties(-2)).hasMessageContaining("-2");
+    }
+
     @ParameterizedTest
     @EnumSource
     void everyReasonComesOutAsItWentIn(Reason reason) {
@@ -38,6 +46,7 @@ class DecisionTest {
                 .id(1, 2)
                 .propensity(0.5, kind, 2)
                 .estimate(MANY, 0.25)
+                .ties(MANY - 1)
                 .reason(reason, explored)
                 .recorded(recorded)
                 .late(late)
@@ -46,7 +55,8 @@ class DecisionTest {
                 .decision("act", "v1");
         assertThat(decision.reason()).isEqualTo(reason);
         assertThat(decision.propensityKind()).isEqualTo(kind);
-        assertThat(decision.propensitySamples()).isEqualTo(MANY);
+        assertThat(decision.propensitySamples()).isEqualTo(kind == PropensityKind.MONTE_CARLO ? MANY : 0);
+        assertThat(decision.ties()).isEqualTo(kind == PropensityKind.EXACT ? MANY - 1 : 0);
         assertThat(decision.explored()).isEqualTo(explored);
         assertThat(decision.recorded()).isEqualTo(recorded);
         assertThat(decision.late()).isEqualTo(late);

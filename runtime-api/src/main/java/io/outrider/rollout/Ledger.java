@@ -64,14 +64,18 @@ public final class Ledger {
     }
 
     /**
-     * The importance weight of {@code decision} for the greedy policy: 0 where it explored, else 1/propensity; NaN where the
-     * propensity is no probability.
+     * The importance weight of {@code decision} for the greedy policy, which draws uniformly from the actions of the best score:
+     * 0 where it explored, else 1/({@link Decision#ties} · propensity); NaN where the propensity is no probability, or ties are
+     * not known.
      */
     public static double greedyWeight(Decision<?> decision) {
         if (decision.propensityKind() != PropensityKind.EXACT) {
             return Double.NaN;
         }
-        return decision.explored() ? 0 : 1 / decision.propensity();
+        if (decision.explored()) {
+            return 0;
+        }
+        return decision.ties() == 0 ? Double.NaN : 1 / (decision.ties() * decision.propensity());
     }
 
     /** Counts one decision by its figures; NaN for what is not known. */

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.outrider.Decision;
+import io.outrider.PropensityKind;
+import io.outrider.Reason;
 import io.outrider.policy.JavaPolicy;
 import io.outrider.policy.OutputKind;
 import io.outrider.policy.Policy;
@@ -53,6 +56,40 @@ class LedgerTest {
         }
         assertThat(other.decisions()).isEqualTo(2);
         assertThat(other.honesty()).isZero();
+    }
+
+    /** A decision by ε-greedy, ε = .3, among three actions of which {@code ties} share the best score. */
+    private static Decision<Integer> epsilonGreedy(int ties, boolean explored) {
+        double propensity = 0.1 + (explored ? 0 : 0.7 / ties);
+        return new Decision.Parts()
+                .propensity(propensity, PropensityKind.EXACT, 3)
+                .ties(explored ? 0 : ties)
+                .reason(Reason.SAMPLED, explored)
+                .decision(0, "v");
+    }
+
+    @Test
+    void theGreedyPolicyDrawsFromAllThatTie() {
+        // p = .8 of one best action, .45 of each of two, ⅓ of each of three; the greedy policy has 1, ½ and ⅓
+        double[] weights = {1 / 0.8, 0.5 / 0.45, 1, 0};
+        List<Decision<Integer>> decisions = List.of(
+                epsilonGreedy(1, false), epsilonGreedy(2, false), epsilonGreedy(3, false), epsilonGreedy(1, true));
+        Ledger ledger = new Ledger(Costs.NONE);
+        double sum = 0;
+        double squares = 0;
+        for (int i = 0; i < weights.length; i++) {
+            assertThat(Ledger.greedyWeight(decisions.get(i))).isCloseTo(weights[i], within(1e-12));
+            ledger.decision(decisions.get(i));
+            sum += weights[i];
+            squares += weights[i] * weights[i];
+        }
+        assertThat(ledger.effectiveSampleSize()).isCloseTo(sum * sum / squares, within(1e-12));
+        // what a host or a fallback did is not known to be greedy
+        Decision<Integer> given = new Decision.Parts()
+                .propensity(0.5, PropensityKind.EXACT, 2)
+                .reason(Reason.HOST, false)
+                .decision(0, "v");
+        assertThat(Ledger.greedyWeight(given)).isNaN();
     }
 
     @Test

@@ -228,6 +228,7 @@ public final class DecisionPath<O> {
                 .value(Float.NaN)
                 .costFlops(w.record.costFlops)
                 .estimate(0, 0)
+                .ties(0)
                 .reason(Reason.FALLBACK, false);
         boolean late = counts.late(startNanos);
         slot.parts.late(late);
@@ -358,6 +359,7 @@ public final class DecisionPath<O> {
                 .index(singleChoice ? s.choice() : -1)
                 .propensity(s.propensity(), s.kind(), s.support())
                 .estimate(s.samples(), s.error())
+                .ties(s.ties())
                 .uncertainty(s.epistemic(), s.aleatoric(), s.information())
                 .value(s.value())
                 .costFlops(w.record.costFlops)
@@ -399,6 +401,7 @@ public final class DecisionPath<O> {
                 .index(action.index(singleChoice))
                 .propensity(propensity, kind, support)
                 .estimate(0, 0)
+                .ties(0)
                 .uncertainty(Float.NaN, Float.NaN, Float.NaN)
                 .value(Float.NaN)
                 .confidence(Float.NaN, Float.NaN)

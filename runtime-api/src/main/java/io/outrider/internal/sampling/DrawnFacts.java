@@ -50,6 +50,11 @@ final class DrawnFacts {
         return explored;
     }
 
+    /** {@link Greedy#ties}. */
+    int ties() {
+        return greedy.ties();
+    }
+
     /** The epistemic variance of {@code choice}. */
     float epistemic(ScoresView view, int choice) {
         if (!spread) {

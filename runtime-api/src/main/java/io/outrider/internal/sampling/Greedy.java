@@ -132,6 +132,18 @@ final class Greedy {
         return view.best();
     }
 
+    /** How many actions are the greedy one, over all branches; 0 where nothing ranks them in one of these, or they are continuous. */
+    int ties() {
+        long ties = 1;
+        for (int b = 0; b < table.branches; b++) {
+            if (!table.discrete[b] || !situation.view(b).ranks()) {
+                return 0;
+            }
+            ties = Math.min(Integer.MAX_VALUE, ties * situation.view(b).ties());
+        }
+        return (int) ties;
+    }
+
     /** Whether an action is not the greedy one, as far as the policy tells. */
     boolean differs(int[] choices, float[] values) {
         for (int b = 0; b < table.branches; b++) {

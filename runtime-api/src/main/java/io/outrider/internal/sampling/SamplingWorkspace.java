@@ -327,6 +327,11 @@ public final class SamplingWorkspace {
         return behaviour.hasDensity() || facts.differs(choices, values);
     }
 
+    /** How many actions are greedy ones, if the drawn one is; 0 if not, if that is not known, or for a density or an estimate. */
+    public int ties() {
+        return kind() != PropensityKind.EXACT || explored() ? 0 : facts.ties();
+    }
+
     /** Whether the sampler had nothing to direct it. */
     public boolean degenerate() {
         return behaviour.isDegenerate();

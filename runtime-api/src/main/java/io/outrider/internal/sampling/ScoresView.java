@@ -271,6 +271,17 @@ final class ScoresView implements Scores {
         return top;
     }
 
+    /** How many legal alternatives have the best score. */
+    int ties() {
+        double best = best();
+        int ties = 0;
+        int count = actions();
+        for (int a = 0; a < count; a++) {
+            ties += isBest(a, best) ? 1 : 0;
+        }
+        return ties;
+    }
+
     /** {@link MemberVotes#addTo}. */
     int addVote(int m, double[] shares) {
         return votes.addTo(m, shares);
