@@ -34,11 +34,18 @@ import org.jspecify.annotations.Nullable;
 public final class PrioritizedLevelReplay implements WorldSampler {
 
     private static final String KIND = "prioritizedLevelReplay";
+    /** Names the second layout of its state: the first did not say when what is under way was chosen. */
+    private static final String STATE = KIND + "/2";
+
+    /** The choices of a world that were not observed since. */
+    private static final class UnderWay {
+        int count;
+        long chosenAt;
+    }
 
     private final Builder settings;
     private final ReplayBuffer buffer;
-    /** How often each world was chosen and has not been observed since. */
-    private final Map<String, Integer> pending = new TreeMap<>();
+    private final Map<String, UnderWay> pending = new TreeMap<>();
 
     private final Deque<WorldSpec> edits = new ArrayDeque<>();
     private long choices;
@@ -87,15 +94,15 @@ public final class PrioritizedLevelReplay implements WorldSampler {
             world = settings.source.draw(random);
             choice = new WorldChoice(world, share, PropensityKind.DENSITY, WorldReason.DRAWN, !settings.robust);
         }
-        pending.merge(world.id(), 1, Integer::sum);
+        begin(world);
         return choice;
     }
 
     private WorldChoice replayed(double share, RandomGenerator random) {
         double[] weights = buffer.weights(choices, settings.temperature, settings.staleness);
         int index = Weights.draw(weights, random);
-        WorldSpec world = buffer.chosen(index, choices);
-        pending.merge(world.id(), 1, Integer::sum);
+        WorldSpec world = buffer.world(index);
+        begin(world);
         return new WorldChoice(world, share * weights[index], PropensityKind.EXACT, WorldReason.REPLAYED, true);
     }
 
@@ -104,8 +111,15 @@ public final class PrioritizedLevelReplay implements WorldSampler {
         for (int i = 0; i < settings.edits; i++) {
             child = editor.edit(child, random);
         }
-        pending.merge(child.id(), 1, Integer::sum);
+        begin(child);
         return new WorldChoice(child, Double.NaN, PropensityKind.UNAVAILABLE, WorldReason.EDITED, !settings.robust);
+    }
+
+    private void begin(WorldSpec world) {
+        UnderWay begun = pending.computeIfAbsent(world.id(), id -> new UnderWay());
+        begun.count++;
+        begun.chosenAt = choices;
+        buffer.chosen(world.id(), choices);
     }
 
     @Override
@@ -116,7 +130,7 @@ public final class PrioritizedLevelReplay implements WorldSampler {
     @Override
     public void observed(WorldEpisode episode) {
         WorldSpec world = episode.world();
-        requirePending(world);
+        UnderWay begun = requirePending(world);
         double best = Math.max(buffer.bestReturn(world.id()), episode.undiscountedReturn());
         double score = settings.score.of(episode, best, settings.discount, settings.lambda);
         if (Double.isNaN(score)) {
@@ -125,7 +139,7 @@ public final class PrioritizedLevelReplay implements WorldSampler {
                     + (settings.score.needsConfidence() ? "logits or members, or they were not asked for" : "values"));
         }
         cameBack(world);
-        buffer.put(world, score, best, choices, episode.policyVersion());
+        buffer.put(world, score, best, begun.chosenAt, episode.policyVersion());
         if (settings.editor != null && episode.choice().reason() == WorldReason.REPLAYED) {
             edits.add(world);
         }
@@ -137,14 +151,16 @@ public final class PrioritizedLevelReplay implements WorldSampler {
         cameBack(choice.world());
     }
 
-    private void requirePending(WorldSpec world) {
-        if (!pending.containsKey(world.id())) {
+    private UnderWay requirePending(WorldSpec world) {
+        UnderWay begun = pending.get(world.id());
+        if (begun == null) {
             throw new IllegalArgumentException("the world " + world + " was not chosen by this sampler");
         }
+        return begun;
     }
 
     private void cameBack(WorldSpec world) {
-        pending.computeIfPresent(world.id(), (id, count) -> count > 1 ? count - 1 : null);
+        pending.computeIfPresent(world.id(), (id, begun) -> --begun.count > 0 ? begun : null);
     }
 
     /** The probability of each world that could be replayed now, given that one is replayed. */
@@ -159,9 +175,9 @@ public final class PrioritizedLevelReplay implements WorldSampler {
 
     @Override
     public byte[] save() {
-        StateWriter out = StateWriter.of(KIND).whole(choices);
+        StateWriter out = StateWriter.of(STATE).whole(choices);
         out.integer(pending.size());
-        pending.forEach((id, count) -> out.text(id).integer(count));
+        pending.forEach((id, begun) -> out.text(id).integer(begun.count).whole(begun.chosenAt));
         out.integer(edits.size());
         edits.forEach(out::world);
         buffer.save(out);
@@ -170,11 +186,14 @@ public final class PrioritizedLevelReplay implements WorldSampler {
 
     @Override
     public void restore(byte[] saved) {
-        StateReader in = StateReader.of(KIND, saved);
+        StateReader in = StateReader.of(STATE, saved);
         long restoredChoices = in.whole();
-        Map<String, Integer> restoredPending = new TreeMap<>();
-        for (int i = in.count(6); i > 0; i--) {
-            restoredPending.put(in.text(), in.integer());
+        Map<String, UnderWay> restoredPending = new TreeMap<>();
+        for (int i = in.count(14); i > 0; i--) {
+            UnderWay begun = new UnderWay();
+            restoredPending.put(in.text(), begun);
+            begun.count = in.integer();
+            begun.chosenAt = in.whole();
         }
         Deque<WorldSpec> restoredEdits = new ArrayDeque<>();
         for (int i = in.count(14); i > 0; i--) {

@@ -57,15 +57,23 @@ final class ReplayBuffer {
         return entry == null ? Double.NEGATIVE_INFINITY : entry.bestReturn;
     }
 
-    /** Notes that entry {@code index} was chosen at choice {@code now}. */
-    WorldSpec chosen(int index, long now) {
-        Entry entry = entries.get(index);
-        entry.chosenAt = now;
-        return entry.world;
+    WorldSpec world(int index) {
+        return entries.get(index).world;
     }
 
-    /** Notes a score; a new world takes the place of the lowest score where the buffer is full, or is left out. */
-    void put(WorldSpec world, double score, double bestReturn, long now, String version) {
+    /** Notes that a world, if it is here, was chosen at choice {@code now}. */
+    void chosen(String id, long now) {
+        Entry entry = byId.get(id);
+        if (entry != null) {
+            entry.chosenAt = now;
+        }
+    }
+
+    /**
+     * Notes a score; a new world, which was chosen at {@code chosenAt}, takes the place of the lowest score where the buffer is
+     * full, or is left out.
+     */
+    void put(WorldSpec world, double score, double bestReturn, long chosenAt, String version) {
         Entry entry = byId.get(world.id());
         if (entry == null) {
             if (entries.size() >= capacity && !makeRoom(score)) {
@@ -73,7 +81,7 @@ final class ReplayBuffer {
                 return;
             }
             entry = new Entry(world);
-            entry.chosenAt = now;
+            entry.chosenAt = chosenAt;
             entries.add(entry);
             byId.put(world.id(), entry);
             evicted.remove(world.id());

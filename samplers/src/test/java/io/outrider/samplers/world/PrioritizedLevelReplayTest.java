@@ -172,6 +172,35 @@ class PrioritizedLevelReplayTest {
     }
 
     @Test
+    void agesCountFromTheChoiceHoweverLateItsEpisodeComesBack() {
+        PrioritizedLevelReplay sampler =
+                plr(Episodes.finite(3)).staleness(1).replay(0).build();
+        List<WorldChoice> generation =
+                List.of(sampler.next(FIRST_UNSEEN), sampler.next(FIRST_UNSEEN), sampler.next(FIRST_UNSEEN));
+        PrioritizedLevelReplay restored =
+                plr(Episodes.finite(3)).staleness(1).replay(0).build();
+        restored.restore(sampler.save());
+        for (PrioritizedLevelReplay each : List.of(sampler, restored)) {
+            generation.forEach(choice -> observe(each, choice, 1, "v"));
+            assertThat(each.probabilities()).isEqualTo(Map.of("w0", 2.0 / 3, "w1", 1.0 / 3, "w2", 0.0));
+        }
+    }
+
+    @Test
+    void aWorldThatTheSourceDrawsAgainIsAsYoungAsThatChoice() {
+        int[] draws = {0};
+        WorldSource<float[], Integer> alternating =
+                WorldSource.endless(random -> WorldSpec.of("w" + (draws[0]++ == 1 ? 1 : 0), 0), spec -> {
+                    throw new AssertionError("no test opens " + spec);
+                });
+        PrioritizedLevelReplay sampler = plr(alternating).staleness(1).replay(0).build();
+        for (int i = 0; i < 3; i++) { // w0, w1, w0
+            observe(sampler, sampler.next(FIRST_UNSEEN), 1, "v");
+        }
+        assertThat(sampler.probabilities()).isEqualTo(Map.of("w0", 0.0, "w1", 1.0));
+    }
+
+    @Test
     void whatAFailedGenerationChoseCanBeChosenAgain() {
         PrioritizedLevelReplay sampler = plr(Episodes.finite(3)).replay(0).build();
         SplittableRandom random = new SplittableRandom(3);
