@@ -38,6 +38,8 @@ import java.util.stream.Stream;
  * fixtures that break them.
  */
 final class HouseRules {
+    private static final Set<String> INTERNAL_FRIENDS = Set.of("adapters/testkit", "samples/benchmarks");
+
     private final Function<JavaClass, String> moduleOf;
     private final DescribedPredicate<JavaClass> libraries;
     private final DescribedPredicate<JavaClass> cores;
@@ -77,13 +79,16 @@ final class HouseRules {
                 .allowEmptyShould(true);
     }
 
-    /** But for the testkit, whose contract tests drive the engine: it sees what runtime-api exports to it by name. */
+    /**
+     * But for the testkit, whose contract tests drive the engine: it sees what runtime-api exports to it by name. And for the
+     * benchmarks, a program that is no library, which measure the parts that a deciding thread goes through.
+     */
     ArchRule internalPackagesStayInside() {
         return classes()
                 .should(onlyHaveDependencies("use no internal package of another module", dependency -> {
                     String from = moduleOf.apply(dependency.getOriginClass());
                     String to = moduleOf.apply(dependency.getTargetClass());
-                    boolean friend = from.equals("adapters/testkit") && to.equals("runtime-api");
+                    boolean friend = INTERNAL_FRIENDS.contains(from) && to.equals("runtime-api");
                     return to.isEmpty() || from.equals(to) || friend || !isInternal(dependency.getTargetClass());
                 }))
                 .allowEmptyShould(true);

@@ -35,6 +35,8 @@ public final class Benchmarks implements Runnable {
         return List.of(
                 new DecisionCommand(),
                 new ThroughputCommand(),
+                new LogCommand(),
+                new SamplersCommand(),
                 new SwapCommand(),
                 new ColdCommand(),
                 new CudaCommand(),

@@ -58,6 +58,22 @@ public final class Rounds {
         }
     }
 
+    /**
+     * Lets a figure of {@code contender} stand for the time of an operation of a contender of its own, so that it can be
+     * compared.
+     *
+     * @throws IllegalArgumentException if there is no such contender or figure, or one called {@code as} already
+     */
+    public void part(String contender, String figure, String as) {
+        List<Window> parts = new ArrayList<>();
+        for (Window window : of(contender)) {
+            parts.add(new Window(Map.of(Window.NANOS, window.figure(figure))));
+        }
+        if (windows.putIfAbsent(as, parts) != null) {
+            throw new IllegalArgumentException("two contenders are called " + as);
+        }
+    }
+
     private List<Window> of(String contender) {
         List<Window> found = windows.get(contender);
         if (found == null) {

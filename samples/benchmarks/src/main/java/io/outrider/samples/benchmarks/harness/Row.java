@@ -132,6 +132,25 @@ public record Row(
                 note);
     }
 
+    /** The same with another name for the peer. */
+    public Row peer(String name) {
+        return new Row(
+                metric,
+                model,
+                subject,
+                subjectValue,
+                name,
+                peerValue,
+                ratio,
+                ratioLow,
+                ratioHigh,
+                unit,
+                bytesPerOp,
+                peerBytesPerOp,
+                jdk,
+                note);
+    }
+
     /** The same with a note. */
     public Row note(@Nullable String text) {
         return new Row(

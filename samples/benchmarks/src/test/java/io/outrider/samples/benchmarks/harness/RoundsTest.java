@@ -109,4 +109,16 @@ class RoundsTest {
             assertThat(window.figure(Window.BYTES)).isBetween(1008.0, 1100.0);
         }
     }
+
+    @Test
+    void aFigureCanStandForAContenderOfItsOwn() {
+        Rounds rounds = Rounds.run(List.of(new Scripted("a", 1, 2, 3, 4)), PLAN, round -> {});
+        rounds.part("a", Window.BYTES, "a/bytes");
+
+        assertThat(rounds.summary("a/bytes", Window.NANOS).median()).isEqualTo(96);
+        assertThat(rounds.ratio("a/bytes", "a", Window.NANOS).high()).isEqualTo(60);
+        assertThatThrownBy(() -> rounds.part("a", Window.NANOS, "a"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("two contenders are called a");
+    }
 }
