@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class Kafka implements Appending {
 
     private static final int SECONDS_TO_START = 120;
+    private static final Duration TO_CLOSE = Duration.ofSeconds(2);
 
     private final Path folder;
     private final byte[] record = Appending.array();
@@ -143,8 +145,8 @@ final class Kafka implements Appending {
 
     @Override
     public void close() {
-        producer.close();
-        admin.close();
+        producer.close(TO_CLOSE);
+        admin.close(TO_CLOSE);
         try {
             broker.destroyForcibly().waitFor();
         } catch (InterruptedException e) {
