@@ -100,7 +100,7 @@ public final class Stages implements Contender {
         private final double[] work = new double[SamplerWay.ACTIONS];
         private long row;
         /** Of what was drawn, so that no result is unused. */
-        double sum;
+        private final double[] sum = new double[1];
 
         Hand(ByHand way, FloatBuffer outputs, int size, long seed) {
             this.way = way;
@@ -110,7 +110,7 @@ public final class Stages implements Contender {
         }
 
         Hand draw() {
-            sum += way.draw(outputs, (int) (++row & ROWS - 1) * size, random, work);
+            sum[0] += way.draw(outputs, (int) (++row & ROWS - 1) * size, random, work);
             return this;
         }
     }
