@@ -5,6 +5,7 @@ import io.outrider.policy.Lane;
 import io.outrider.policy.LaneSize;
 import io.outrider.rollout.Costs;
 import io.outrider.samples.shared.Seeds;
+import io.outrider.world.World;
 import io.outrider.world.WorldSpec;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -14,45 +15,48 @@ import java.util.function.LongSupplier;
  * How many floating-point operations this machine does in the time that an environment takes: what makes one ledger of both.
  *
  * @param flopsPerSecond of one core, running the ensemble on batches of 64 rows
- * @param worldNanos to make a maze
+ * @param worldNanos to make a world
  * @param stepNanos to make a step in one
  */
 record Calibration(double flopsPerSecond, double worldNanos, double stepNanos) {
 
     private static final int ROWS = 64;
     private static final int TRIES = 15;
-    private static final int MAZES = 100;
+    private static final int WORLDS = 100;
 
     /** Measures for a fraction of a second; the least of several tries, because others may be using the machine. */
-    static Calibration measure(Mazes family, LongSupplier nanoTime) {
-        return new Calibration(flopsPerSecond(nanoTime), worldNanos(family, nanoTime), stepNanos(family, nanoTime));
+    static Calibration measure(Setting setting, LongSupplier nanoTime) {
+        return new Calibration(
+                flopsPerSecond(setting, nanoTime),
+                worldNanos(setting.family(), nanoTime),
+                stepNanos(setting.family(), nanoTime));
     }
 
-    private static double flopsPerSecond(LongSupplier nanoTime) {
-        try (OnnxPolicy policy = Model.ENSEMBLE.policy();
+    private static double flopsPerSecond(Setting setting, LongSupplier nanoTime) {
+        try (OnnxPolicy policy = setting.family().model(true).policy(setting.device());
                 Lane lane = policy.openLane(LaneSize.rows(ROWS))) {
             double least = least(nanoTime, () -> {
-                for (int i = 0; i < MAZES; i++) {
+                for (int i = 0; i < WORLDS; i++) {
                     lane.run(ROWS);
                 }
             });
-            return policy.flopsPerRow() * ROWS * MAZES / (least / 1e9);
+            return policy.flopsPerRow() * ROWS * WORLDS / (least / 1e9);
         }
     }
 
-    private static double worldNanos(Mazes family, LongSupplier nanoTime) {
-        List<WorldSpec> specs = family.draw(MAZES, 1);
+    private static double worldNanos(Family family, LongSupplier nanoTime) {
+        List<WorldSpec> specs = family.draw(WORLDS, 1);
         return least(nanoTime, () -> {
                     for (WorldSpec spec : specs) {
-                        new MazeWorld(spec).reset(spec.seed());
+                        family.open(spec).reset(spec.seed());
                     }
                 })
-                / MAZES;
+                / WORLDS;
     }
 
-    private static double stepNanos(Mazes family, LongSupplier nanoTime) {
+    private static double stepNanos(Family family, LongSupplier nanoTime) {
         WorldSpec spec = family.draw(1, 1).get(0);
-        MazeWorld world = new MazeWorld(spec);
+        World<float[], Direction> world = family.open(spec);
         SplittableRandom random = Seeds.generator(1);
         int[] steps = new int[1];
         double least = least(nanoTime, () -> {
@@ -79,12 +83,12 @@ record Calibration(double flopsPerSecond, double worldNanos, double stepNanos) {
         return least;
     }
 
-    /** What a maze and a step cost, in floating-point operations. */
+    /** What a step costs, in floating-point operations. */
     Costs costs() {
         return new Costs(0, stepNanos / 1e9 * flopsPerSecond, 0);
     }
 
-    /** What making one maze costs, in floating-point operations. */
+    /** What making one world costs, in floating-point operations. */
     double worldFlops() {
         return worldNanos / 1e9 * flopsPerSecond;
     }

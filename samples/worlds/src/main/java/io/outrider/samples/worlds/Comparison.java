@@ -11,14 +11,15 @@ import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Arms that all spend as many FLOPs on mazes without end, and are examined on the same unseen ones.
+ * Arms that all spend as many FLOPs on worlds without end, and are examined on the same unseen ones.
  *
+ * @param setting what is learned, and where
  * @param arms what is compared
  * @param decisions of the matched control: what it spends on them is what each arm may spend
  * @param seeds how many runs of each arm
- * @param unseen how many mazes are in the exam
+ * @param unseen how many worlds are in the exam
  */
-record Comparison(List<Arm> arms, int decisions, int seeds, int unseen) {
+record Comparison(Setting setting, List<Arm> arms, int decisions, int seeds, int unseen) {
 
     private static final long EXAM = 0xe8a3L;
     private static final int[] CHECKPOINTS = {4, 2, 1};
@@ -74,11 +75,11 @@ record Comparison(List<Arm> arms, int decisions, int seeds, int unseen) {
 
         /** Over the tenth of the mazes that the fewest of these runs solve, the share that do. */
         private double worst(int[] chosen) {
-            int mazes = runs.get(0).score().byMaze().size();
+            int mazes = runs.get(0).score().byWorld().size();
             double[] shares = new double[mazes];
             for (int maze = 0; maze < mazes; maze++) {
                 for (int run : chosen) {
-                    shares[maze] += runs.get(run).score().byMaze().get(maze) > 0 ? 1.0 / chosen.length : 0;
+                    shares[maze] += runs.get(run).score().byWorld().get(maze) > 0 ? 1.0 / chosen.length : 0;
                 }
             }
             Arrays.sort(shares);
@@ -110,11 +111,11 @@ record Comparison(List<Arm> arms, int decisions, int seeds, int unseen) {
 
     /** Runs all arms with all seeds. */
     List<Outcome> run(long seed, int threads) {
-        Calibration calibration = Calibration.measure(Mazes.USUAL, System::nanoTime);
+        Calibration calibration = Calibration.measure(setting, System::nanoTime);
         Costs costs = new Costs(calibration.worldFlops(), calibration.costs().step(), 0);
-        Exam exam = new Exam(Mazes.USUAL.draw(unseen, Seeds.mix(seed, EXAM)), 1);
+        Exam exam = new Exam(setting.family(), setting.family().draw(unseen, Seeds.mix(seed, EXAM)), 1);
         List<Run> runs = Trials.run(
-                "mazes",
+                setting.family().plural(),
                 arms.size() * seeds,
                 threads,
                 i -> one(arms.get(i % arms.size()), exam, costs, Seeds.mix(seed, i / arms.size())));
@@ -130,12 +131,12 @@ record Comparison(List<Arm> arms, int decisions, int seeds, int unseen) {
     }
 
     private Run one(Arm arm, Exam exam, Costs costs, long seed) {
-        Mazes family = Mazes.USUAL;
-        double budget = decisions * (Pupil.flopsPerDecision(Model.ENSEMBLE) + costs.step());
+        Family family = setting.family();
+        double budget = decisions * (Pupil.flopsPerDecision(family.model(true)) + costs.step());
         List<Double> curve = new ArrayList<>();
         List<Double> flops = new ArrayList<>();
-        try (Runner runner = new Runner(arm.exploration(), arm.curriculum(), family.endless(), family, costs, seed)) {
-            double each = Pupil.flopsPerDecision(arm.exploration().model()) + costs.step();
+        try (Runner runner = new Runner(arm.exploration(), arm.curriculum(), family.endless(), setting, costs, seed)) {
+            double each = Pupil.flopsPerDecision(setting.model(arm.exploration())) + costs.step();
             Exam.Score score = null;
             for (int part : CHECKPOINTS) {
                 while (runner.flops() < budget / part - each * Runner.LEAST_CHUNK) {

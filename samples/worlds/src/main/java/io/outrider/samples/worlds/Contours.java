@@ -1,6 +1,5 @@
 package io.outrider.samples.worlds;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -96,16 +95,24 @@ final class Contours {
     }
 
     private void contour(Svg svg, Arm arm, Surface surface, double level, double left, double top) {
-        List<double[]> line = new ArrayList<>();
-        for (Surface.Point point : surface.contour(level)) {
-            double flops = flopsOfDecision(arm) * point.worlds() * point.paths();
-            line.add(new double[] {x(left, point.worlds() * sweep.worldFlops()), y(top, flops)});
+        double each = flopsOfDecision(arm);
+        double[] least = null;
+        for (Surface.Segment segment : surface.segments(level)) {
+            double[] from = place(segment.from(), each, left, top);
+            double[] to = place(segment.to(), each, left, top);
+            svg.path(List.of(from, to), CONTOUR, 1.6);
+            double[] lower = from[1] > to[1] ? from : to;
+            least = least == null || lower[1] > least[1] ? lower : least;
         }
-        svg.path(line, CONTOUR, 1.6);
-        if (line.size() > 1) {
-            double[] end = line.get(0);
-            svg.text(end[0] + 4, end[1] + 3, "start", CONTOUR, String.format(Locale.ROOT, "%.1f", level));
+        if (least != null) {
+            svg.text(least[0] + 4, least[1] + 3, "start", CONTOUR, String.format(Locale.ROOT, "%.1f", level));
         }
+    }
+
+    private double[] place(Surface.Point point, double flopsOfDecision, double left, double top) {
+        return new double[] {
+            x(left, point.worlds() * sweep.worldFlops()), y(top, flopsOfDecision * point.worlds() * point.paths())
+        };
     }
 
     /** Deciding, stepping and learning, by the arm's largest cell. */

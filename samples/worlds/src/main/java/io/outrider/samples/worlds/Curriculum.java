@@ -9,15 +9,15 @@ import java.util.List;
 
 /** The world samplers that are compared, by the names that reports use. */
 enum Curriculum {
-    UNIFORM("uniform", "each maze as likely as any") {
+    UNIFORM("uniform", "each as likely as any") {
         @Override
-        WorldSampler over(WorldSource<float[], Direction> worlds, Mazes family) {
+        WorldSampler over(WorldSource<float[], Direction> worlds, Family family) {
             return WorldSamplers.uniform(worlds);
         }
     },
-    PLR("plr", "what taught most, by value loss, is replayed, and new mazes now and then") {
+    PLR("plr", "what taught most, by value loss, is replayed, and new ones now and then") {
         @Override
-        WorldSampler over(WorldSource<float[], Direction> worlds, Mazes family) {
+        WorldSampler over(WorldSource<float[], Direction> worlds, Family family) {
             return WorldSamplers.prioritizedLevelReplay(worlds)
                     .score(WorldScore.POSITIVE_VALUE_LOSS)
                     .discount(DISCOUNT)
@@ -25,33 +25,33 @@ enum Curriculum {
                     .build();
         }
     },
-    ROBUST_PLR("robust-plr", "the same, and only replayed mazes are learned from") {
+    ROBUST_PLR("robust-plr", "the same, and only replayed ones are learned from") {
         @Override
-        WorldSampler over(WorldSource<float[], Direction> worlds, Mazes family) {
+        WorldSampler over(WorldSource<float[], Direction> worlds, Family family) {
             return WorldSamplers.robustPrioritizedLevelReplay(worlds)
                     .discount(DISCOUNT)
                     .lifetime(LIFETIME)
                     .build();
         }
     },
-    ACCEL("accel", "replayed mazes are changed by a wall or a goal, and tried") {
+    ACCEL("accel", "replayed ones are changed a little, and tried") {
         @Override
-        WorldSampler over(WorldSource<float[], Direction> worlds, Mazes family) {
-            return WorldSamplers.accel(worlds, Mazes.editor())
+        WorldSampler over(WorldSource<float[], Direction> worlds, Family family) {
+            return WorldSamplers.accel(worlds, family.editor())
                     .discount(DISCOUNT)
                     .lifetime(LIFETIME)
                     .build();
         }
     },
-    LEARNABILITY("learnability", "mazes that are solved sometimes, p(1 − p)") {
+    LEARNABILITY("learnability", "those that are solved sometimes, p(1 − p)") {
         @Override
-        WorldSampler over(WorldSource<float[], Direction> worlds, Mazes family) {
+        WorldSampler over(WorldSource<float[], Direction> worlds, Family family) {
             return WorldSamplers.learnability(worlds).outcomes(4).build();
         }
     },
-    LEARNING_PROGRESS("alp-gmm", "sizes, walls and distances where returns are changing") {
+    LEARNING_PROGRESS("alp-gmm", "parameters where returns are changing") {
         @Override
-        WorldSampler over(WorldSource<float[], Direction> worlds, Mazes family) {
+        WorldSampler over(WorldSource<float[], Direction> worlds, Family family) {
             return WorldSamplers.learningProgress(family.space()).build();
         }
     };
@@ -80,7 +80,7 @@ enum Curriculum {
     }
 
     /** A sampler of {@code worlds}; those that make worlds of their own make them from {@code family}. */
-    abstract WorldSampler over(WorldSource<float[], Direction> worlds, Mazes family);
+    abstract WorldSampler over(WorldSource<float[], Direction> worlds, Family family);
 
     /** Those that choose among a finite list of worlds. */
     static final List<Curriculum> FINITE = List.of(UNIFORM, PLR, ROBUST_PLR, LEARNABILITY);

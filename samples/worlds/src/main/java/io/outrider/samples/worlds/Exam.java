@@ -14,19 +14,20 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Mazes that nobody trains on, and how a policy is scored on them: by the length of the shortest way over that of its own, 0 where
- * it does not arrive.
+ * Worlds that nobody trains on, and how a policy is scored on them: by the length of the shortest way over that of its own, 0 where
+ * it does not get there.
  *
- * @param mazes the mazes
+ * @param family what the worlds are of
+ * @param worlds the worlds
  * @param episodes how often each is tried; more than once only makes sense of an agent that draws
  */
-record Exam(List<WorldSpec> mazes, int episodes) {
+record Exam(Family family, List<WorldSpec> worlds, int episodes) {
 
     Exam {
-        mazes = List.copyOf(mazes);
-        if (mazes.isEmpty() || episodes < 1) {
+        worlds = List.copyOf(worlds);
+        if (worlds.isEmpty() || episodes < 1) {
             throw new IllegalArgumentException(
-                    "an exam needs mazes and episodes, not " + mazes.size() + " and " + episodes);
+                    "an exam needs worlds and episodes, not " + worlds.size() + " and " + episodes);
         }
     }
 
@@ -35,51 +36,46 @@ record Exam(List<WorldSpec> mazes, int episodes) {
      *
      * @param solved the share of episodes that reached the goal
      * @param efficiency the mean of shortest way over own way, 0 of an unsolved episode
-     * @param byMaze the efficiency in each maze, in the exam's order; 0 where it was never solved
+     * @param byWorld the efficiency in each world, in the exam's order; 0 where it was never solved
      */
-    record Score(double solved, double efficiency, List<Double> byMaze) {}
+    record Score(double solved, double efficiency, List<Double> byWorld) {}
 
-    /** Lets {@code agent} run each maze; nothing is recorded. */
+    /** Lets {@code agent} run each world; nothing is recorded. */
     Score take(Agent<float[], Direction> agent, long seed) {
-        double[] efficiency = new double[mazes.size()];
+        double[] efficiency = new double[worlds.size()];
         int[] solved = new int[1];
         int[] turn = new int[1];
         InTurn turns = new InTurn();
-        Rollouts.builder(agent, Mazes.of(mazes), turns)
+        Rollouts.builder(agent, family.of(worlds), turns)
                 .seed(seed)
                 .unrecorded()
-                .generation(mazes.size() * episodes)
+                .generation(worlds.size() * episodes)
                 .parallel(64)
                 .onEpisode(episode -> {
                     if (episode.succeeded()) {
                         solved[0]++;
-                        int at = turn[0] % mazes.size();
-                        efficiency[at] += (double) shortest(episode.world()) / episode.steps() / episodes;
+                        int at = turn[0] % worlds.size();
+                        efficiency[at] += (double) family.shortest(episode.world()) / episode.steps() / episodes;
                     }
                     turn[0]++;
                 })
                 .build()
-                .run(Budget.episodes((long) mazes.size() * episodes));
-        List<Double> byMaze = Arrays.stream(efficiency).boxed().toList();
+                .run(Budget.episodes((long) worlds.size() * episodes));
+        List<Double> byWorld = Arrays.stream(efficiency).boxed().toList();
         return new Score(
-                (double) solved[0] / mazes.size() / episodes,
+                (double) solved[0] / worlds.size() / episodes,
                 Arrays.stream(efficiency).average().orElse(0),
-                byMaze);
+                byWorld);
     }
 
-    private static int shortest(WorldSpec spec) {
-        Maze maze = Maze.of(spec, spec.seed());
-        return maze.distance(maze.start());
-    }
-
-    /** Each maze, one after another. */
+    /** Each world, one after another. */
     private final class InTurn implements WorldSampler {
         private int next;
 
         @Override
         public WorldChoice next(RandomGenerator random) {
-            WorldSpec maze = mazes.get(next++ % mazes.size());
-            return new WorldChoice(maze, 1, PropensityKind.EXACT, WorldReason.DIRECTED, false);
+            WorldSpec world = worlds.get(next++ % worlds.size());
+            return new WorldChoice(world, 1, PropensityKind.EXACT, WorldReason.DIRECTED, false);
         }
 
         @Override

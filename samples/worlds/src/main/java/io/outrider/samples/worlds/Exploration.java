@@ -7,23 +7,23 @@ import java.util.List;
 
 /** The path samplers that are compared, by the names that reports use. */
 enum Exploration {
-    ONE("one-epsilon", Model.ONE, "one estimator, ε .1"),
-    CONTROL("control", Model.ENSEMBLE, "the ensemble's mean, ε .1: no bonus"),
-    LOW("low-epsilon", Model.ENSEMBLE, "the ensemble's mean, ε .02"),
-    UCB("ucb", Model.ENSEMBLE, "mean + 1 deviation of the members, ε .1"),
-    THOMPSON("thompson", Model.ENSEMBLE, "a member drawn for each step, ε .1"),
-    HEAD("head", Model.ENSEMBLE, "a member held for each episode, ε .1");
+    ONE("one-epsilon", false, "one estimator, ε .1"),
+    CONTROL("control", true, "the ensemble's mean, ε .1: no bonus"),
+    LOW("low-epsilon", true, "the ensemble's mean, ε .02"),
+    UCB("ucb", true, "mean + 1 deviation of the members, ε .1"),
+    THOMPSON("thompson", true, "a member drawn for each step, ε .1"),
+    HEAD("head", true, "a member held for each episode, ε .1");
 
     private static final double EPSILON = 0.1;
     private static final double LOW_EPSILON = 0.02;
 
     private final String label;
-    private final Model model;
+    private final boolean ensemble;
     private final String words;
 
-    Exploration(String label, Model model, String words) {
+    Exploration(String label, boolean ensemble, String words) {
         this.label = label;
-        this.model = model;
+        this.ensemble = ensemble;
         this.words = words;
     }
 
@@ -32,8 +32,9 @@ enum Exploration {
         return label;
     }
 
-    Model model() {
-        return model;
+    /** Whether it asks several members. */
+    boolean isEnsemble() {
+        return ensemble;
     }
 
     PathSampler sampler() {

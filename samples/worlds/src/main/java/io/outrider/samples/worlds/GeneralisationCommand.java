@@ -24,6 +24,9 @@ final class GeneralisationCommand implements Callable<Integer> {
     @Mixin
     private RunOptions options = new RunOptions();
 
+    @Mixin
+    private Subject subject = new Subject();
+
     @Option(
             names = "--decisions",
             paramLabel = "N",
@@ -61,7 +64,15 @@ final class GeneralisationCommand implements Callable<Integer> {
 
     /** The file of {@code --json}: its fields are a contract. */
     record Result(
-            long seed, boolean quick, double seconds, int seeds, int unseen, List<Row> rows, List<String> words) {}
+            long seed,
+            boolean quick,
+            double seconds,
+            String subject,
+            String device,
+            int seeds,
+            int unseen,
+            List<Row> rows,
+            List<String> words) {}
 
     @Override
     public Integer call() {
@@ -70,9 +81,14 @@ final class GeneralisationCommand implements Callable<Integer> {
         options.require(most >= 512, "--decisions must be at least 512, not " + most);
         options.require(repeats >= 3, "--seeds must be at least 3, so that there is an interval, not " + repeats);
         options.require(threads >= 1, "--threads must be at least 1, not " + threads);
+        Setting setting = subject.setting(options);
         long start = System.nanoTime();
         Comparison comparison = new Comparison(
-                options.quick() ? Arm.COMPARED_QUICKLY : Arm.COMPARED, most, repeats, options.quick() ? 24 : 64);
+                setting,
+                options.quick() ? Arm.COMPARED_QUICKLY : Arm.COMPARED,
+                most,
+                repeats,
+                options.quick() ? 24 : 64);
         List<Comparison.Outcome> outcomes = comparison.run(options.seed(), threads);
         Comparison.Outcome control = Comparison.of(Arm.MATCHED, outcomes);
         List<Row> rows = new ArrayList<>();
@@ -82,14 +98,14 @@ final class GeneralisationCommand implements Callable<Integer> {
         List<String> words = words(outcomes);
         List<String> table = table(rows);
         double seconds = (System.nanoTime() - start) / 1e9;
-        options.print(heading(most, repeats));
+        options.print(heading(setting, most, repeats));
         options.print("");
         table.forEach(options::print);
         options.print("");
         words.forEach(options::print);
         Path page = out.resolve("generalisation.html");
-        new HtmlReport("Generalisation to unseen mazes")
-                .words(heading(most, repeats))
+        new HtmlReport("Generalisation to unseen " + setting.family().plural())
+                .words(heading(setting, most, repeats))
                 .heading("Path samplers, on uniform worlds")
                 .picture(bands(outcomes, true))
                 .heading("World samplers, with the control")
@@ -99,14 +115,24 @@ final class GeneralisationCommand implements Callable<Integer> {
                 .write(page);
         options.print("");
         options.print("report " + page);
-        options.write(new Result(options.seed(), options.quick(), seconds, repeats, comparison.unseen(), rows, words));
+        options.write(new Result(
+                options.seed(),
+                options.quick(),
+                seconds,
+                subject.label(),
+                setting.provider(),
+                repeats,
+                comparison.unseen(),
+                rows,
+                words));
         return 0;
     }
 
-    private static String heading(int most, int repeats) {
+    private static String heading(Setting setting, int most, int repeats) {
         return String.format(
                 Locale.ROOT,
-                "unseen mazes after the FLOPs of %,d decisions of the control; mean and 95 %% interval over %d seeds",
+                "unseen %s after the FLOPs of %,d decisions of the control; mean and 95 %% interval over %d seeds",
+                setting.family().plural(),
                 most,
                 repeats);
     }
@@ -172,7 +198,7 @@ final class GeneralisationCommand implements Callable<Integer> {
                 : gap.high() < 0 ? "is worse than" : "cannot be told apart from";
         return String.format(
                 Locale.ROOT,
-                "%s %s %s: %s of solved mazes (%.2f times as many); worst decile %s.",
+                "%s %s %s: %s of solved worlds (%.2f times as many); worst decile %s.",
                 outcome.arm().label(),
                 verdict,
                 name,
@@ -182,7 +208,7 @@ final class GeneralisationCommand implements Callable<Integer> {
     }
 
     private static String bands(List<Comparison.Outcome> outcomes, boolean paths) {
-        Bands bands = new Bands("solved of unseen mazes, ± 2 standard errors", "FLOPs");
+        Bands bands = new Bands("solved of unseen worlds, ± 2 standard errors", "FLOPs");
         for (Comparison.Outcome outcome : outcomes) {
             boolean uniform = outcome.arm().curriculum() == Curriculum.UNIFORM;
             if (paths ? uniform : !uniform || outcome.arm().equals(Arm.MATCHED)) {

@@ -23,17 +23,30 @@ final class IsoperformanceCommand implements Callable<Integer> {
     @Mixin
     private RunOptions options = new RunOptions();
 
+    @Mixin
+    private Subject subject = new Subject();
+
     private TierOne tierOne = TierOne.USUAL;
 
-    @Option(names = "--worlds", split = ",", paramLabel = "N", description = "how many (1,4,16,64; quick: 1,4,16)")
+    @Option(
+            names = "--worlds",
+            split = ",",
+            paramLabel = "N",
+            description = "how many (1,4,16,64; quick or images: 1,4,16)")
     private @Nullable List<Integer> worlds;
 
     @Option(
             names = "--paths",
             split = ",",
             paramLabel = "N",
-            description = "decisions for each world (64,256,1024; quick: 64,256)")
+            description = "decisions for each world (64,256,1024; quick or images: 64,256)")
     private @Nullable List<Integer> paths;
+
+    @Option(
+            names = "--most",
+            paramLabel = "N",
+            description = "leave out cells of more decisions than that (${DEFAULT-VALUE})")
+    private long most = 16_384;
 
     @Option(names = "--seeds", paramLabel = "N", description = "runs of each cell (10; quick: 2)")
     private @Nullable Integer seeds;
@@ -62,6 +75,8 @@ final class IsoperformanceCommand implements Callable<Integer> {
             long seed,
             boolean quick,
             double seconds,
+            String subject,
+            String device,
             TierOne.Result tier1,
             Calibration calibration,
             double worldFlops,
@@ -72,19 +87,26 @@ final class IsoperformanceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Integer> counts = rising("--worlds", worlds, options.quick() ? List.of(1, 4, 16) : List.of(1, 4, 16, 64));
-        List<Integer> budgets = rising("--paths", paths, options.quick() ? List.of(64, 256) : List.of(64, 256, 1024));
+        boolean small = options.quick() || subject.isImages();
+        List<Integer> counts = rising("--worlds", worlds, small ? List.of(1, 4, 16) : List.of(1, 4, 16, 64));
+        List<Integer> budgets = rising("--paths", paths, small ? List.of(64, 256) : List.of(64, 256, 1024));
+        long needed = (long) counts.get(counts.size() - 1) * budgets.get(0);
+        options.require(
+                most >= needed,
+                "--most must be at least " + needed + ", so that every number of worlds has a cell, not " + most);
         int repeats = seeds != null ? seeds : options.quick() ? 2 : 10;
         options.require(repeats >= 2, "--seeds must be at least 2, so that there is an error, not " + repeats);
         options.require(threads >= 1, "--threads must be at least 1, not " + threads);
+        Setting setting = subject.setting(options);
         long start = System.nanoTime();
         TierOne.Result known = tierOne.run(options.seed());
         printKnown(known);
-        Calibration calibration = Calibration.measure(Mazes.USUAL, System::nanoTime);
+        Calibration calibration = Calibration.measure(setting, System::nanoTime);
         List<Arm> arms = options.quick()
                 ? List.of(Arm.MATCHED, Arm.SWEPT.get(0), Arm.SWEPT.get(3), Arm.SWEPT.get(5))
                 : Arm.SWEPT;
-        TierTwo sweep = new TierTwo(arms, counts, budgets, repeats, 64, calibration.costs(), calibration.worldFlops());
+        TierTwo sweep = new TierTwo(
+                setting, arms, counts, budgets, most, repeats, 64, calibration.costs(), calibration.worldFlops());
         List<Cell> cells = sweep.run(options.seed(), threads);
         double seconds = (System.nanoTime() - start) / 1e9;
         List<String> words = words(sweep, cells);
@@ -98,6 +120,8 @@ final class IsoperformanceCommand implements Callable<Integer> {
                 options.seed(),
                 options.quick(),
                 seconds,
+                subject.label(),
+                setting.provider(),
                 known,
                 calibration,
                 calibration.worldFlops(),
@@ -140,6 +164,9 @@ final class IsoperformanceCommand implements Callable<Integer> {
                         row.add(String.format(Locale.ROOT, "%.2f ± %.2f", cell.mean(), cell.standardError()));
                     }
                 }
+                while (row.size() < header.size()) {
+                    row.add("");
+                }
                 table.row(row.toArray());
             }
         }
@@ -180,9 +207,10 @@ final class IsoperformanceCommand implements Callable<Integer> {
                         known.cells().size()))
                 .words(String.format(
                         Locale.ROOT,
-                        "Tier 2: the share of %d unseen mazes that is solved, %d seeds. One core does %.3g FLOPs a second here; "
-                                + "making a maze is counted as %.3g FLOPs, a step in one as %.3g.",
+                        "Tier 2: the share of %d unseen %s that is solved, %d seeds. One core does %.3g FLOPs a second here; "
+                                + "making a world is counted as %.3g FLOPs, a step in one as %.3g.",
                         sweep.unseen(),
+                        sweep.setting().family().plural(),
                         sweep.seeds(),
                         calibration.flopsPerSecond(),
                         calibration.worldFlops(),
@@ -200,7 +228,8 @@ final class IsoperformanceCommand implements Callable<Integer> {
     }
 
     private static String bands(TierTwo sweep, List<Cell> cells) {
-        Bands bands = new Bands("solved of unseen mazes, ± 2 standard errors", "FLOPs");
+        Bands bands =
+                new Bands("solved of unseen " + sweep.setting().family().plural() + ", ± 2 standard errors", "FLOPs");
         int most = sweep.worlds().get(sweep.worlds().size() - 1);
         for (Arm arm : sweep.arms()) {
             List<Bands.Point> points = new ArrayList<>();

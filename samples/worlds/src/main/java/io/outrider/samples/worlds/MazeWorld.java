@@ -1,6 +1,5 @@
 package io.outrider.samples.worlds;
 
-import io.outrider.agent.ActionMask;
 import io.outrider.world.RestorableWorld;
 import io.outrider.world.Step;
 import io.outrider.world.WorldSpec;
@@ -10,16 +9,12 @@ import org.jspecify.annotations.Nullable;
  * A runner in a {@link Maze}: a step goes to the next cell, where no wall is between; the goal pays 1 and ends the episode, which
  * else is cut off after {@link Maze#limit} steps.
  *
- * <p>The runner sees its surroundings only, and remembers where it has been: {@link #observe} says what. Not thread-safe.
+ * <p>The runner sees its surroundings only, and remembers where it has been: {@link View} says what. Not thread-safe.
  */
 final class MazeWorld implements RestorableWorld<float[], Direction, MazeWorld.Snapshot> {
 
-    /** How many floats {@link #observe} gives. */
-    static final int FLOATS = 21;
-
-    private static final int MANY = 4;
-
     private final WorldSpec spec;
+    private final View view;
     private @Nullable Maze maze;
     private int[] visits = new int[0];
     private int cell;
@@ -36,9 +31,10 @@ final class MazeWorld implements RestorableWorld<float[], Direction, MazeWorld.S
             @Nullable Direction last,
             boolean running) {}
 
-    MazeWorld(WorldSpec spec) {
+    MazeWorld(WorldSpec spec, View view) {
         Mazes.check(spec);
         this.spec = spec;
+        this.view = view;
     }
 
     @Override
@@ -51,7 +47,7 @@ final class MazeWorld implements RestorableWorld<float[], Direction, MazeWorld.S
         steps = 0;
         last = null;
         running = true;
-        return observe(made, cell, visits, null);
+        return view.observe(made, cell, visits, null);
     }
 
     @Override
@@ -70,22 +66,13 @@ final class MazeWorld implements RestorableWorld<float[], Direction, MazeWorld.S
         boolean there = cell == in.goal();
         boolean late = steps >= in.limit();
         running = !there && !late;
-        float[] observation = observe(in, cell, visits, action);
+        float[] observation = view.observe(in, cell, visits, action);
         return new Step<>(observation, there ? 1 : 0, there, late && !there);
     }
 
     @Override
     public boolean legal(Direction action) {
         return !maze().isWall(cell, action);
-    }
-
-    /** Which ways are open, by the observation. */
-    static void available(float[] observation, ActionMask out) {
-        for (Direction direction : Direction.ALL) {
-            if (observation[direction.index()] > 0) {
-                out.forbid(direction.index());
-            }
-        }
     }
 
     /** The maze, after the first reset. */
@@ -107,30 +94,6 @@ final class MazeWorld implements RestorableWorld<float[], Direction, MazeWorld.S
         return visits.clone();
     }
 
-    /**
-     * What a runner in {@code at} knows: for each direction whether there is a wall, how far it can see, how often it was in the
-     * next cell, and whether it came by this action; the offset of the goal, in mazes and by its signs; how often it was here.
-     */
-    static float[] observe(Maze maze, int at, int[] visits, @Nullable Direction last) {
-        float[] out = new float[FLOATS];
-        for (Direction direction : Direction.ALL) {
-            int d = direction.index();
-            boolean wall = maze.isWall(at, direction);
-            out[d] = wall ? 1 : 0;
-            out[4 + d] = (float) maze.view(at, direction) / maze.size();
-            out[8 + d] = wall ? 0 : (float) Math.min(MANY, visits[maze.neighbour(at, direction)]) / MANY;
-            out[12 + d] = direction == last ? 1 : 0;
-        }
-        int dx = maze.goal() % maze.size() - at % maze.size();
-        int dy = maze.goal() / maze.size() - at / maze.size();
-        out[16] = (float) dx / maze.size();
-        out[17] = (float) dy / maze.size();
-        out[18] = Integer.signum(dx);
-        out[19] = Integer.signum(dy);
-        out[20] = (float) Math.min(MANY, visits[at]) / MANY;
-        return out;
-    }
-
     @Override
     public Snapshot snapshot() {
         StringBuilder counts = new StringBuilder();
@@ -148,6 +111,6 @@ final class MazeWorld implements RestorableWorld<float[], Direction, MazeWorld.S
         steps = snapshot.steps();
         last = snapshot.last();
         running = snapshot.running();
-        return observe(snapshot.maze(), cell, visits, last);
+        return view.observe(snapshot.maze(), cell, visits, last);
     }
 }

@@ -1,16 +1,13 @@
 package io.outrider.samples.worlds;
 
+import io.outrider.agent.ActionMask;
 import io.outrider.samplers.world.ParameterSpace;
 import io.outrider.samples.shared.Seeds;
 import io.outrider.world.World;
 import io.outrider.world.WorldEditor;
-import io.outrider.world.WorldSource;
 import io.outrider.world.WorldSpec;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
-import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
@@ -22,8 +19,9 @@ import java.util.random.RandomGenerator;
  * @param sizes the least and greatest size, within [2, 40]
  * @param walls the least and greatest share of walls, within [0, 1]
  * @param distances the least and greatest distance of the goal, within (0, 1]
+ * @param view what a runner sees
  */
-record Mazes(Range sizes, Range walls, Range distances) {
+record Mazes(Range sizes, Range walls, Range distances, View view) implements Family {
 
     static final int SIZE = 0;
     static final int WALLS = 1;
@@ -31,7 +29,10 @@ record Mazes(Range sizes, Range walls, Range distances) {
     static final int EDITS = 3;
 
     /** What the commands use: 5 to 9 cells wide, from rather open to perfect mazes, the goal in the farther half. */
-    static final Mazes USUAL = new Mazes(new Range(5, 9), new Range(0.6, 1), new Range(0.5, 1));
+    static final Mazes USUAL = new Mazes(new Range(5, 9), new Range(0.6, 1), new Range(0.5, 1), View.SURROUNDINGS);
+
+    /** The same mazes, seen as pictures. */
+    static final Mazes IMAGES = new Mazes(USUAL.sizes, USUAL.walls, USUAL.distances, View.IMAGES);
 
     /** Both ends belong to it. */
     record Range(double low, double high) {
@@ -99,38 +100,46 @@ record Mazes(Range sizes, Range walls, Range distances) {
         return WorldSpec.of(id.toString(), seed, parameters);
     }
 
-    /** A maze of this family. */
-    WorldSpec draw(RandomGenerator random) {
+    @Override
+    public String plural() {
+        return "mazes";
+    }
+
+    @Override
+    public WorldSpec draw(RandomGenerator random) {
         double size = sizes.low() + random.nextInt((int) (sizes.high() - sizes.low()) + 1);
         return spec(random.nextLong(), size, walls.draw(random), distances.draw(random));
     }
 
-    /** The first {@code count} mazes that {@code seed} gives. */
-    List<WorldSpec> draw(int count, long seed) {
-        SplittableRandom random = Seeds.generator(seed);
-        List<WorldSpec> drawn = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            drawn.add(draw(random));
-        }
-        return drawn;
+    @Override
+    public World<float[], Direction> open(WorldSpec spec) {
+        return new MazeWorld(spec, view);
     }
 
-    /** Every maze of this family. */
-    WorldSource<float[], Direction> endless() {
-        return WorldSource.endless(this::draw, Mazes::open);
+    @Override
+    public int shortest(WorldSpec spec) {
+        Maze maze = Maze.of(spec, spec.seed());
+        return maze.distance(maze.start());
     }
 
-    /** Exactly {@code mazes}. */
-    static WorldSource<float[], Direction> of(List<WorldSpec> mazes) {
-        return WorldSource.of(mazes, Mazes::open);
+    @Override
+    public int floats() {
+        return view.floats();
     }
 
-    private static World<float[], Direction> open(WorldSpec spec) {
-        return new MazeWorld(spec);
+    @Override
+    public void available(float[] observation, ActionMask out) {
+        view.available(observation, out);
+    }
+
+    @Override
+    public Model model(boolean ensemble) {
+        return view.model(ensemble);
     }
 
     /** Toggles a wall, or in one of ten edits moves the goal. */
-    static WorldEditor editor() {
+    @Override
+    public WorldEditor editor() {
         return (world, random) -> {
             int cells = (int) (world.parameter(SIZE) * world.parameter(SIZE));
             int kind = random.nextInt(10) == 0 ? 2 : random.nextInt(2);
@@ -140,8 +149,8 @@ record Mazes(Range sizes, Range walls, Range distances) {
         };
     }
 
-    /** The box of this family's parameters; a point's seed follows from its coordinates. */
-    ParameterSpace space() {
+    @Override
+    public ParameterSpace space() {
         return ParameterSpace.of(
                 new double[] {sizes.low() - 0.5, walls.low(), distances.low()},
                 new double[] {sizes.high() + 0.5, walls.high(), distances.high()},

@@ -11,9 +11,13 @@ import java.io.UncheckedIOException;
 /** The untrained policies that {@code samples/training/maze_policy.py} wrote, each with its training step. */
 enum Model {
     /** Five small networks with random priors. */
-    ENSEMBLE("ensemble"),
+    ENSEMBLE("ensemble", 256),
     /** One of them, without a prior. */
-    ONE("one");
+    ONE("one", 256),
+    /** Five heads with random priors on two convolutions, for {@link View#IMAGES}. */
+    IMAGES_ENSEMBLE("images-ensemble", 64),
+    /** One of them, without a prior. */
+    IMAGES_ONE("images-one", 64);
 
     /** What a reward is worth a step later. */
     static final double DISCOUNT = 0.95;
@@ -24,26 +28,33 @@ enum Model {
     private static final double EVERY_MEMBER = 1;
 
     private final String name;
+    private final int batch;
 
-    Model(String name) {
+    Model(String name, int batch) {
         this.name = name;
+        this.batch = batch;
     }
 
     /** The policy as it is before any training; the caller closes it. */
-    OnnxPolicy policy() {
-        return OnnxPolicy.load(file(""));
+    OnnxPolicy policy(Device device) {
+        return device.loader().load(file(""));
     }
 
     /** A learner of this policy; the caller closes it. */
-    OnnxLearner learner() {
-        OnnxLearner learner = OnnxLearner.load(OnnxPolicy.loader(), file(""), file("-learner"), EVERY_MEMBER);
+    OnnxLearner learner(Device device) {
+        OnnxLearner learner = OnnxLearner.load(device.loader(), file(""), file("-learner"), EVERY_MEMBER);
         learner.hyper("discount", Math.pow(DISCOUNT, STEPS));
         return learner;
     }
 
+    /** From how many transitions a training step learns: fewer where each is dear. */
+    int batch() {
+        return batch;
+    }
+
     /** What deciding costs, in floating-point operations. */
     double flopsPerRow() {
-        try (OnnxPolicy policy = policy()) {
+        try (OnnxPolicy policy = policy(Device.CPU)) {
             return policy.flopsPerRow();
         }
     }

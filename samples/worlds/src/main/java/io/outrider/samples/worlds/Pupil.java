@@ -18,25 +18,26 @@ import java.util.SplittableRandom;
 /**
  * A policy that learns: its weights, what it has seen, and the slot in which its latest version serves.
  *
- * <p>One training step on {@link #BATCH} transitions is due for every {@link #DECISIONS_PER_STEP} decisions. Not thread-safe but for
+ * <p>One training step on {@link Model#batch} transitions is due for every {@link #DECISIONS_PER_STEP} decisions. Not thread-safe but for
  * the slot.
  */
 final class Pupil implements AutoCloseable {
 
-    static final int BATCH = 256;
     static final int DECISIONS_PER_STEP = 8;
 
     /** Forward and backward through the members, and forward for the targets: about four times the work of deciding. */
     private static final int PASSES_PER_ROW = 4;
 
     private static final int REPLAY = 100_000;
+    private static final int REPLAY_FLOATS = 8_000_000;
     private static final int FEWEST_ROWS = 200;
 
     private final OnnxLearner learner;
     private final TrainingBatch batch;
     private final PolicySlot slot;
     private final Agent<float[], Direction> examinee;
-    private final Replay replay = new Replay(REPLAY, MazeWorld.FLOATS);
+    private final Family family;
+    private final Replay replay;
     private final SplittableRandom draws;
     private final long seed;
     private final int members;
@@ -44,22 +45,25 @@ final class Pupil implements AutoCloseable {
     private long trained;
 
     /** One that has learned nothing yet. */
-    Pupil(Model model, long seed) {
+    Pupil(Setting setting, Exploration exploration, long seed) {
+        Model model = setting.model(exploration);
+        this.family = setting.family();
         this.seed = seed;
         this.draws = Seeds.generator(seed, 1);
-        learner = model.learner();
-        batch = learner.batch(BATCH);
-        members = batch.floats("member_mask").capacity() / BATCH;
-        OnnxPolicy first = model.policy();
+        replay = new Replay(Math.min(REPLAY, REPLAY_FLOATS / family.floats()), family.floats());
+        learner = model.learner(setting.device());
+        batch = learner.batch(model.batch());
+        members = batch.floats("member_mask").capacity() / model.batch();
+        OnnxPolicy first = model.policy(setting.device());
         rowFlops = first.flopsPerRow();
         slot = PolicySlot.owning(first);
         examinee = agent("examinee").sampler(Samplers.greedy()).build();
     }
 
-    /** An agent on this pupil's slot that knows which ways are walled off; the caller closes it first. */
+    /** An agent on this pupil's slot that knows which actions there are; the caller closes it first. */
     AgentBuilder<float[], Direction> agent(String name) {
         return Agent.builder(name, slot, Encoder.floats(), ActionSpace.of(Direction.values()))
-                .available(MazeWorld::available)
+                .available(family::available)
                 .seed(seed);
     }
 
@@ -95,12 +99,12 @@ final class Pupil implements AutoCloseable {
 
     /** What learning cost so far, in floating-point operations. */
     double flops() {
-        return (double) trained * BATCH * PASSES_PER_ROW * rowFlops;
+        return (double) trained * batch.rows() * PASSES_PER_ROW * rowFlops;
     }
 
     /** What a decision and the learning that goes with it cost, but for the world's own steps. */
     static double flopsPerDecision(Model model) {
-        double learning = (double) BATCH * PASSES_PER_ROW / DECISIONS_PER_STEP;
+        double learning = (double) model.batch() * PASSES_PER_ROW / DECISIONS_PER_STEP;
         return (1 + learning) * model.flopsPerRow();
     }
 

@@ -35,21 +35,21 @@ final class Runner implements AutoCloseable {
      * A runner that has not seen anything.
      *
      * @param curriculum chooses among {@code source}
-     * @param family what the curriculum makes worlds from, where it does
+     * @param setting what the curriculum makes worlds from, where it does, and what learns
      * @param costs what steps cost beside the policy's graph
      */
     Runner(
             Exploration exploration,
             Curriculum curriculum,
             WorldSource<float[], Direction> source,
-            Mazes family,
+            Setting setting,
             Costs costs,
             long seed) {
         this.costs = costs;
         this.seed = seed;
-        pupil = new Pupil(exploration.model(), seed);
+        pupil = new Pupil(setting, exploration, seed);
         agent = pupil.agent("explorer").sampler(exploration.sampler()).build();
-        worlds = new WatchedWorlds(source, curriculum.over(source, family), pupil.replay());
+        worlds = new WatchedWorlds(source, curriculum.over(source, setting.family()), pupil.replay());
     }
 
     /** Explores and learns until {@code total} decisions have been made since the beginning, in whole generations of episodes. */

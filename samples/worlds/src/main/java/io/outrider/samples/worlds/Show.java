@@ -41,7 +41,7 @@ final class Show implements AutoCloseable {
         this.family = family;
         this.folder = folder;
         this.seed = seed;
-        exam = new Exam(family.draw(UNSEEN, Seeds.mix(seed, 0xe8a3)), 1);
+        exam = new Exam(family, family.draw(UNSEEN, Seeds.mix(seed, 0xe8a3)), 1);
         try {
             begin("left", new Arm(Exploration.CONTROL, Curriculum.UNIFORM));
             begin("right", new Arm(Exploration.HEAD, Curriculum.UNIFORM));
@@ -74,7 +74,7 @@ final class Show implements AutoCloseable {
                 Arrays.stream(Curriculum.values())
                         .map(one -> List.of(one.label(), one.words()))
                         .toList());
-        setup.put("mazes", exam.mazes().stream().map(Show::drawn).toList());
+        setup.put("mazes", exam.worlds().stream().map(Show::drawn).toList());
         return setup;
     }
 
@@ -184,7 +184,8 @@ final class Show implements AutoCloseable {
         Student student = student(side);
         Arm wish = wishes.remove(side);
         Arm arm = wish != null ? wish : student.arm();
-        if (both || arm.exploration().model() != student.arm().exploration().model()) {
+        if (both
+                || arm.exploration().isEnsemble() != student.arm().exploration().isEnsemble()) {
             begin(side, arm);
         } else {
             student.change(arm);
@@ -201,12 +202,12 @@ final class Show implements AutoCloseable {
 
     private void show() {
         int maze = watched;
-        WorldSpec spec = exam.mazes().get(maze);
+        WorldSpec spec = exam.worlds().get(maze);
         for (String side : SIDES) {
             Map<String, Object> now = student(side).now(exam);
             last.put(side, Map.copyOf(now));
             now.put("maze", maze);
-            now.putAll(student(side).look(new MazeWorld(spec), spec.seed()));
+            now.putAll(student(side).look(new MazeWorld(spec, View.SURROUNDINGS), spec.seed()));
             events.add(now);
         }
     }

@@ -62,7 +62,7 @@ final class Student implements AutoCloseable {
                 .segmentAge(Duration.ofSeconds(5))
                 .forceInterval(Duration.ofMillis(20))
                 .open();
-        pupil = new Pupil(arm.exploration().model(), seed);
+        pupil = new Pupil(new Setting(family, Device.CPU), arm.exploration(), seed);
         probes = probes(family, seed);
         entropy = pupil.entropy(probes);
         worlds = arm.curriculum().over(source, family);
@@ -73,7 +73,7 @@ final class Student implements AutoCloseable {
     /** The first observations of some mazes: what information is measured on. */
     private static List<float[]> probes(Mazes family, long seed) {
         return family.draw(64, Seeds.mix(seed, 0xb0be)).stream()
-                .map(spec -> new MazeWorld(spec).reset(spec.seed()))
+                .map(spec -> family.open(spec).reset(spec.seed()))
                 .toList();
     }
 
@@ -180,7 +180,7 @@ final class Student implements AutoCloseable {
         now.put("gigaflops", flops / 1e9);
         now.put("solved", score.solved());
         now.put("efficiency", score.efficiency());
-        now.put("byMaze", score.byMaze());
+        now.put("byMaze", score.byWorld());
         now.put("predicted", flops > 0 ? predictedNats / flops * 1e9 : 0.0);
         now.put("realised", flops > 0 ? realisedNats / flops * 1e9 : 0.0);
         return now;
@@ -202,7 +202,7 @@ final class Student implements AutoCloseable {
         for (int cell = 0; cell < maze.cells(); cell++) {
             int[] visits = new int[maze.cells()];
             visits[cell] = 1;
-            cells.add(MazeWorld.observe(maze, cell, visits, null));
+            cells.add(View.SURROUNDINGS.observe(maze, cell, visits, null));
         }
         List<Object> heat = new ArrayList<>();
         pupil.examinee().decideAll(cells).forEach(decision -> heat.add((double) decision.epistemic()));

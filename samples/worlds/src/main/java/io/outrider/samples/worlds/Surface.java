@@ -71,4 +71,38 @@ final class Surface {
         }
         return points;
     }
+
+    /** A piece of a contour within one square of the grid. */
+    record Segment(Point from, Point to) {}
+
+    /** The whole contour of {@code level}, square by square: what to draw. */
+    List<Segment> segments(double level) {
+        List<Segment> segments = new ArrayList<>();
+        for (int w = 1; w < worlds.length; w++) {
+            for (int p = 1; p < paths.length; p++) {
+                List<Point> crossings = new ArrayList<>();
+                cross(crossings, level, w - 1, p - 1, w, p - 1);
+                cross(crossings, level, w - 1, p - 1, w - 1, p);
+                cross(crossings, level, w, p - 1, w, p);
+                cross(crossings, level, w - 1, p, w, p);
+                // The surface rises along both axes, so a level enters a square once and leaves it once, or not at all.
+                if (crossings.size() == 2) {
+                    segments.add(new Segment(crossings.get(0), crossings.get(1)));
+                }
+            }
+        }
+        return segments;
+    }
+
+    /** Adds where the edge between two neighbouring cells reaches {@code level}. */
+    private void cross(List<Point> out, double level, int w, int p, int nextW, int nextP) {
+        double below = fitted[w][p];
+        double above = fitted[nextW][nextP];
+        if (below < level && level <= above) {
+            double share = (level - below) / (above - below);
+            out.add(new Point(
+                    worlds[w] * Math.pow(worlds[nextW] / worlds[w], share),
+                    paths[p] * Math.pow(paths[nextP] / paths[p], share)));
+        }
+    }
 }

@@ -3,7 +3,8 @@
  * scored on others, and what both axes, worlds and paths, are worth for the compute that they cost.
  *
  * <p>Read {@link io.outrider.samples.worlds.Maze}, {@link io.outrider.samples.worlds.MazeWorld} and
- * {@link io.outrider.samples.worlds.Mazes} for the worlds, {@link io.outrider.samples.worlds.Runner} for the loop of exploring,
+ * {@link io.outrider.samples.worlds.Mazes} for the worlds ({@link io.outrider.samples.worlds.Seas} are others of the same shape,
+ * {@link io.outrider.samples.worlds.View} what is seen of mazes), {@link io.outrider.samples.worlds.Runner} for the loop of exploring,
  * learning and swapping, then the commands in {@link io.outrider.samples.worlds.Main}.
  */
 @NullMarked

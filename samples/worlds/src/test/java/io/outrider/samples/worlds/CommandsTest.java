@@ -68,6 +68,50 @@ class CommandsTest {
     }
 
     @Test
+    void theSweepAlsoRunsOnSeasAndOnPictures() throws Exception {
+        JsonObject seas = json(
+                "isoperformance",
+                "--quick",
+                "--worlds",
+                "1,4",
+                "--paths",
+                "32,64",
+                "--family",
+                "deepsea",
+                "--most",
+                "128");
+        assertThat(seas.get("subject").getAsString()).isEqualTo("deepsea, vectors");
+        assertCells(seas, 4 * 3);
+        assertThat(folder.resolve("out/isoperformance.html")).content().contains("unseen seas");
+        JsonObject images = json(
+                "isoperformance",
+                "--quick",
+                "--worlds",
+                "1,2",
+                "--paths",
+                "64,128",
+                "--policy",
+                "images",
+                "--device",
+                "cuda");
+        assertThat(images.get("subject").getAsString()).isEqualTo("mazes, images");
+        assertThat(images.get("device").getAsString()).matches("cpu|cuda:0");
+        assertThat(out.toString().contains("no card"))
+                .isEqualTo(images.get("device").getAsString().equals("cpu"));
+        double flops = images.getAsJsonArray("cells")
+                .get(0)
+                .getAsJsonObject()
+                .get("flops")
+                .getAsDouble();
+        assertThat(flops)
+                .isGreaterThan(seas.getAsJsonArray("cells")
+                        .get(0)
+                        .getAsJsonObject()
+                        .get("flops")
+                        .getAsDouble());
+    }
+
+    @Test
     void generalisationWritesARowForEachArm() throws Exception {
         JsonObject result = json("generalisation", "--quick", "--decisions", "512");
 
@@ -129,13 +173,18 @@ class CommandsTest {
                 "isoperformance --seeds 1",
                 "isoperformance --threads 0",
                 "isoperformance --seed x",
+                "isoperformance --most 4095",
+                "isoperformance --family caves",
+                "isoperformance --policy words",
+                "isoperformance --device abacus",
+                "generalisation --policy images --family deepsea",
                 "generalisation --decisions 511",
                 "generalisation --seeds 2"
             })
     void aWrongCommandLineIsRefusedWithTheOptionAndTheValue(String line) {
         String[] arguments = line.split(" ");
         assertThat(execute(arguments)).isEqualTo(2);
-        String value = arguments[2];
+        String value = arguments[arguments.length - 1];
         assertThat(err.toString()).contains(arguments[1], value.substring(value.lastIndexOf(',') + 1));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.outrider.samples.shared.Seeds;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -96,5 +97,21 @@ class IsotonicTest {
             java.util.Arrays.fill(row, 1);
         }
         return ones;
+    }
+
+    @Test
+    void aContourThatCrossesWorldsAndPathsIsDrawnWhole() {
+        double[][] values = {{0.1, 0.2, 0.6}, {0.3, 0.7, 0.8}};
+        double[][] weights = {{1, 1, 1}, {1, 1, 1}};
+        Surface surface = new Surface(new double[] {1, 4}, new double[] {64, 256, 1024}, values, weights);
+        List<Surface.Segment> segments = surface.segments(0.5);
+        assertThat(segments).hasSize(2);
+        // Along the upper side from .3 to .7, then down between them from .2 to .7, then along the lower from .2 to .6.
+        assertThat(segments.get(0).to().worlds()).isCloseTo(Math.pow(4, 0.6), within(1e-9));
+        assertThat(segments.get(0).from().paths()).isCloseTo(128, within(1e-9));
+        assertThat(segments.get(0).from().worlds()).isCloseTo(4, within(1e-9));
+        assertThat(segments.get(1).to().paths()).isBetween(256.0, 1024.0);
+        assertThat(surface.segments(0.05)).isEmpty();
+        assertThat(surface.segments(0.9)).isEmpty();
     }
 }

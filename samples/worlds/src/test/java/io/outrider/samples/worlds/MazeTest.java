@@ -29,7 +29,7 @@ class MazeTest {
     @Test
     void aRunnerThatAlwaysComesNearerArrivesByTheShortestWay() {
         for (WorldSpec spec : Mazes.USUAL.draw(50, 2)) {
-            MazeWorld world = new MazeWorld(spec);
+            MazeWorld world = new MazeWorld(spec, View.SURROUNDINGS);
             world.reset(spec.seed());
             Maze maze = world.maze();
             int shortest = maze.distance(maze.start());
@@ -94,7 +94,7 @@ class MazeTest {
 
     @Test
     void editedMazesAreOthersAndStillHaveAWay() {
-        WorldEditor editor = Mazes.editor();
+        WorldEditor editor = Mazes.USUAL.editor();
         SplittableRandom random = Seeds.generator(4);
         WorldSpec spec = Mazes.USUAL.draw(random);
         HashSet<String> ids = new HashSet<>();
@@ -118,24 +118,24 @@ class MazeTest {
     @CsvSource({"1,0.5,0.5,1.0", "5.5,0.5,0.5,5.5", "41,0.5,0.5,41.0", "5,-0.1,0.5,-0.1", "5,1.1,0.5,1.1", "5,0.5,0,0.0"
     })
     void parametersThatCannotBeAreNamed(double size, double walls, double distance, String named) {
-        assertThatThrownBy(() -> new MazeWorld(Mazes.spec(1, size, walls, distance)))
+        assertThatThrownBy(() -> new MazeWorld(Mazes.spec(1, size, walls, distance), View.SURROUNDINGS))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(named);
     }
 
     @Test
     void specsOfOtherFamiliesAndEditsThatCannotBeAreNamed() {
-        assertThatThrownBy(() -> new MazeWorld(WorldSpec.of("sea", 1, 10)))
+        assertThatThrownBy(() -> new MazeWorld(WorldSpec.of("sea", 1, 10), View.SURROUNDINGS))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("sea");
-        assertThatThrownBy(() -> new MazeWorld(Mazes.spec(1, 5, 1, 1, 75)))
+        assertThatThrownBy(() -> new MazeWorld(Mazes.spec(1, 5, 1, 1, 75), View.SURROUNDINGS))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("75.0");
     }
 
     @Test
     void aWalledWayIsRefusedByName() {
-        MazeWorld world = new MazeWorld(Mazes.spec(1, 5, 1, 1));
+        MazeWorld world = new MazeWorld(Mazes.spec(1, 5, 1, 1), View.SURROUNDINGS);
         assertThatThrownBy(world::maze)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("reset");

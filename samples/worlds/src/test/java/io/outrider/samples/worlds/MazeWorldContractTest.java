@@ -9,7 +9,7 @@ class MazeWorldContractTest extends WorldContract<float[], Direction> {
 
     @Override
     protected World<float[], Direction> world() {
-        return new MazeWorld(Mazes.spec(7, 6, 0.8, 0.7));
+        return new MazeWorld(Mazes.spec(7, 6, 0.8, 0.7), View.SURROUNDINGS);
     }
 
     @Override

@@ -12,16 +12,16 @@ import org.junit.jupiter.api.Test;
 class RunnerTest {
 
     private static final Mazes SMALL =
-            new Mazes(new Mazes.Range(4, 4), new Mazes.Range(0, 0.3), new Mazes.Range(0.5, 1));
+            new Mazes(new Mazes.Range(4, 4), new Mazes.Range(0, 0.3), new Mazes.Range(0.5, 1), View.SURROUNDINGS);
 
-    private static Runner runner(Exploration exploration, Curriculum curriculum, Mazes family, long seed) {
+    private static Runner runner(Exploration exploration, Curriculum curriculum, Family family, long seed) {
         WorldSource<float[], Direction> source = family.endless();
-        return new Runner(exploration, curriculum, source, family, Costs.NONE, seed);
+        return new Runner(exploration, curriculum, source, new Setting(family, Device.CPU), Costs.NONE, seed);
     }
 
     @Test
     void itLearnsToRunMazesThatItHasNeverSeen() {
-        Exam exam = new Exam(SMALL.draw(50, 99), 1);
+        Exam exam = new Exam(SMALL, SMALL.draw(50, 99), 1);
         try (Runner runner = runner(Exploration.HEAD, Curriculum.UNIFORM, SMALL, 1)) {
             double before = runner.score(exam).solved();
             runner.until(6000);
@@ -29,7 +29,7 @@ class RunnerTest {
             assertThat(runner.decisions()).isBetween(6000L, 8000L);
             assertThat(after.solved()).isGreaterThan(before + 0.3);
             assertThat(after.efficiency()).isBetween(0.3, after.solved());
-            assertThat(after.byMaze()).hasSize(50).allMatch(share -> share >= 0 && share <= 1);
+            assertThat(after.byWorld()).hasSize(50).allMatch(share -> share >= 0 && share <= 1);
             assertThat(runner.flops()).isGreaterThan(1e8);
         }
     }
@@ -37,7 +37,7 @@ class RunnerTest {
     @Test
     void oneSeedGivesOneRun() {
         List<Object> runs = new ArrayList<>();
-        Exam exam = new Exam(SMALL.draw(20, 99), 1);
+        Exam exam = new Exam(SMALL, SMALL.draw(20, 99), 1);
         for (long seed : new long[] {1, 1, 2}) {
             try (Runner runner = runner(Exploration.UCB, Curriculum.PLR, SMALL, seed)) {
                 runner.until(600);

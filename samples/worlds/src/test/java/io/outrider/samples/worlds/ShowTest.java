@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ShowTest {
 
     private static final Mazes SMALL =
-            new Mazes(new Mazes.Range(4, 4), new Mazes.Range(0, 0.3), new Mazes.Range(0.5, 1));
+            new Mazes(new Mazes.Range(4, 4), new Mazes.Range(0, 0.3), new Mazes.Range(0.5, 1), View.SURROUNDINGS);
 
     @TempDir
     Path folder;
