@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,11 +18,14 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends each file as messages of one topic: parts of a fixed size, in order, with the file's name as their key, so that they
@@ -31,21 +35,26 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
  * again; {@link FileAssembler} takes each file once. A topic cannot be asked what it holds: another content under a name that
  * this sink has sent before is refused for good ({@link FileRefusedException}) while the sink remembers the name, the last
  * {@value #REMEMBERED} of them; after that, and after a restart, the assembler notices. What the broker never takes, a message
- * too large, is refused for good as well; everything else is tried later. Thread-safe; one file at a time.
+ * too large, is refused for good as well; everything else is tried later. After a failure that Kafka does not call retriable, such as
+ * a fenced producer or a refused authorization, after which a producer may never send again, the next try has a new one.
+ * Thread-safe; one file at a time.
  */
 public final class KafkaSink implements ExperienceSink {
 
     /** How many names are remembered. */
     static final int REMEMBERED = 10_000;
 
-    private final Producer<byte[], byte[]> producer;
+    private final Supplier<? extends Producer<byte[], byte[]>> producers;
     private final String topic;
     private final int partBytes;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, String> sent = new LinkedHashMap<>();
+    private @Nullable Producer<byte[], byte[]> current;
 
-    KafkaSink(Producer<byte[], byte[]> producer, String topic, int partBytes) {
-        this.producer = producer;
+    /** @param producers makes a producer, the first at once */
+    KafkaSink(Supplier<? extends Producer<byte[], byte[]>> producers, String topic, int partBytes) {
+        this.producers = producers;
+        this.current = producers.get();
         this.topic = topic;
         this.partBytes = partBytes;
     }
@@ -89,6 +98,7 @@ public final class KafkaSink implements ExperienceSink {
         int parts = Math.toIntExact(Math.max(1, (bytes + partBytes - 1) / partBytes));
         byte[] key = name.getBytes(StandardCharsets.UTF_8);
         List<Future<RecordMetadata>> answers = new ArrayList<>();
+        Producer<byte[], byte[]> producer = producer(name);
         try (InputStream in = Files.newInputStream(file)) {
             for (int part = 0; part < parts; part++) {
                 ProducerRecord<byte[], byte[]> message = new ProducerRecord<>(topic, key, in.readNBytes(partBytes));
@@ -111,12 +121,36 @@ public final class KafkaSink implements ExperienceSink {
         }
     }
 
+    private Producer<byte[], byte[]> producer(String name) {
+        Producer<byte[], byte[]> producer = current;
+        if (producer == null) {
+            try {
+                producer = producers.get();
+            } catch (KafkaException e) {
+                throw unavailable(name, e);
+            }
+            current = producer;
+        }
+        return producer;
+    }
+
+    private void discard() {
+        Producer<byte[], byte[]> producer = current;
+        current = null;
+        if (producer != null) {
+            producer.close(Duration.ZERO);
+        }
+    }
+
     private ExperienceException failure(String name, Throwable cause) {
         if (cause instanceof RecordTooLargeException) {
             return new FileRefusedException(
                     "The topic " + topic + " does not take parts of " + partBytes + " bytes, as of " + name + ": "
                             + cause.getMessage(),
                     cause);
+        }
+        if (!(cause instanceof RetriableException)) {
+            discard();
         }
         return unavailable(name, cause);
     }
@@ -127,7 +161,16 @@ public final class KafkaSink implements ExperienceSink {
 
     @Override
     public void close() {
-        producer.close();
+        lock.lock();
+        try {
+            Producer<byte[], byte[]> producer = current;
+            current = null;
+            if (producer != null) {
+                producer.close();
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The topic that it sends to; no setting of the producer, since some are secrets. */

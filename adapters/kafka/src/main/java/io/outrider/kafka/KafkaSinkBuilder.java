@@ -91,6 +91,6 @@ public final class KafkaSinkBuilder {
         all.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, String.valueOf(millis));
         all.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, String.valueOf(Math.max(1 << 20, 2 * (long) partBytes)));
         ByteArraySerializer bytes = new ByteArraySerializer();
-        return new KafkaSink(new KafkaProducer<>(all, bytes, bytes), topic, partBytes);
+        return new KafkaSink(() -> new KafkaProducer<>(all, bytes, bytes), topic, partBytes);
     }
 }
