@@ -22,8 +22,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,7 +33,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Candidates and slates of an exported ensemble over candidates: logged, and verified from the recorded outputs. */
 class CandidateModelTest {
 
-    private static final int REQUESTS = 1000;
+    private static final int SOME = 1000;
+    private static final int MANY = 10_000;
+    private static final long RING_QUARTER = 1 << 20;
     private static final int SLOTS = 3;
     private static final long SEED = 23;
 
@@ -68,6 +72,13 @@ class CandidateModelTest {
                 .toList();
     }
 
+    /** Waits while the ring is so full that decisions are thinned: every one of these is looked at. */
+    private static void makeRoom(ExperienceLog log) {
+        while (log.status().queueBytes() > RING_QUARTER) {
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
     private static void read(ExperienceReader reader, List<Transition> rows, int count) throws InterruptedException {
         while (rows.size() < count) {
             List<Transition> some = reader.poll(10_000, Duration.ofSeconds(60));
@@ -100,6 +111,17 @@ class CandidateModelTest {
     @ParameterizedTest
     @MethodSource("samplers")
     void candidatesAreVerified(PathSampler sampler) throws InterruptedException {
+        candidates(sampler, SOME);
+    }
+
+    @ParameterizedTest
+    @MethodSource("samplers")
+    @Tag("slow")
+    void tenThousandAreVerified(PathSampler sampler) throws InterruptedException {
+        candidates(sampler, MANY);
+    }
+
+    private void candidates(PathSampler sampler, int requests) throws InterruptedException {
         SplittableRandom random = new SplittableRandom(2);
         List<Transition> rows = new ArrayList<>();
         try (OnnxPolicy policy = RealModels.own("candidates").load();
@@ -111,11 +133,12 @@ class CandidateModelTest {
                         .seed(SEED)
                         .record(log)
                         .build()) {
-            for (int i = 0; i < REQUESTS; i++) {
+            for (int i = 0; i < requests; i++) {
                 Decision<float[]> decision = agent.decide(numbers(random, 4), candidates(random));
-                agent.report(Outcome.of(decision.id(), 1).last());
+                assertThat(agent.report(Outcome.of(decision.id(), 1).last())).isTrue();
+                makeRoom(log);
             }
-            read(reader, rows, REQUESTS);
+            read(reader, rows, requests);
             verify(policy, sampler, rows);
         }
     }
@@ -123,6 +146,17 @@ class CandidateModelTest {
     @ParameterizedTest
     @MethodSource("samplers")
     void slatesAreVerifiedAndTheirSlotsMultiply(PathSampler sampler) throws InterruptedException {
+        slates(sampler, SOME);
+    }
+
+    @ParameterizedTest
+    @MethodSource("samplers")
+    @Tag("slow")
+    void tenThousandSlotsAreVerified(PathSampler sampler) throws InterruptedException {
+        slates(sampler, MANY);
+    }
+
+    private void slates(PathSampler sampler, int requests) throws InterruptedException {
         SplittableRandom random = new SplittableRandom(3);
         List<Transition> rows = new ArrayList<>();
         try (OnnxPolicy policy = RealModels.own("candidates").load();
@@ -134,17 +168,18 @@ class CandidateModelTest {
                         .seed(SEED)
                         .record(log)
                         .build()) {
-            for (int i = 0; i < REQUESTS / SLOTS; i++) {
+            for (int i = 0; i < requests / SLOTS; i++) {
                 Slate<float[]> slate = agent.decide(numbers(random, 4), candidates(random), SLOTS);
                 double product = 1;
                 for (Decision<float[]> slot : slate.slots()) {
                     product *= slot.propensity();
-                    agent.report(Outcome.of(slot.id(), 1).last());
+                    assertThat(agent.report(Outcome.of(slot.id(), 1).last())).isTrue();
                 }
+                makeRoom(log);
                 assertThat(slate.propensity() / product).isCloseTo(1, within(1e-9));
                 assertThat(slate.actions()).doesNotHaveDuplicates();
             }
-            read(reader, rows, REQUESTS / SLOTS * SLOTS);
+            read(reader, rows, requests / SLOTS * SLOTS);
             verify(policy, sampler, rows);
         }
     }
