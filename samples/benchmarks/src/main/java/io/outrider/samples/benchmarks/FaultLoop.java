@@ -212,15 +212,24 @@ final class FaultLoop {
             oracle.heard("e " + FaultTraffic.subjectKey(0));
             log.erase(FaultTraffic.subjectKey(0));
             oracle.heard("E " + FaultTraffic.subjectKey(0));
-            long deadline = System.nanoTime() + LONG.toNanos();
-            boolean drained = false;
-            while (!drained || log.status().pending() > 0) {
-                if (System.nanoTime() - deadline > 0) {
-                    throw new ExperienceException("Not all was shipped after " + LONG + ": " + log.status(), null);
-                }
-                drained = log.status().pending() == 0 && log.drain(LONG);
-                TimeUnit.MILLISECONDS.sleep(50);
+            // The first says how many decisions wait: before, those of earlier processes may not have been read again.
+            await("joined", log, () -> log.drain(LONG));
+            await("closed", log, () -> log.status().pending() == 0);
+            await("shipped", log, () -> log.drain(LONG));
+        }
+    }
+
+    private interface Condition {
+        boolean holds() throws InterruptedException;
+    }
+
+    private static void await(String what, ExperienceLog log, Condition done) throws InterruptedException {
+        long deadline = System.nanoTime() + LONG.toNanos();
+        while (!done.holds()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new ExperienceException("Not all was " + what + " after " + LONG + ": " + log.status(), null);
             }
+            TimeUnit.MILLISECONDS.sleep(50);
         }
     }
 }

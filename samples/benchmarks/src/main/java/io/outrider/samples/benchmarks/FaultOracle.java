@@ -3,8 +3,10 @@ package io.outrider.samples.benchmarks;
 import io.outrider.Decision;
 import io.outrider.DecisionId;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -159,9 +161,17 @@ final class FaultOracle implements AutoCloseable {
         return wrong + unknown;
     }
 
-    /** Some of what was wrong, a line each. */
+    /** Some of what was wrong, a line each, and which decisions are lost. */
     String examples() {
-        return examples.toString();
+        List<String> ranges = new ArrayList<>();
+        int[] lost = missing().filter(n -> !erasures.mayBeMissing(n)).toArray();
+        for (int from = 0, to = 1; from < lost.length; to++) {
+            if (to == lost.length || lost[to] != lost[to - 1] + 1) {
+                ranges.add(lost[from] + " to " + lost[to - 1]);
+                from = to;
+            }
+        }
+        return ranges.isEmpty() ? examples.toString() : examples + "lost: " + String.join(", ", ranges) + "\n";
     }
 
     @Override
