@@ -95,7 +95,7 @@ class JcstressTest {
     /** The short form; or one of jcstress's own presets, which then chooses JVMs, forks and times. */
     private static List<String> options(int millis) {
         String mode = System.getProperty("outrider.jcstress", "short");
-        List<String> small = List.of("-strideSize", "32", "-strideCount", "8", "-c", "2");
+        List<String> small = List.of("-strideSize", "256", "-strideCount", "8", "-c", "2");
         List<String> options = new ArrayList<>(small);
         if (mode.equals("short")) {
             options.addAll(List.of(
