@@ -26,12 +26,15 @@ final class LearnerSession implements AutoCloseable {
     private final LearnerContract contract;
     private final JavaSession session;
     private final LearnerMemory memory;
+    private final String provider;
     private final Map<String, ByteBuffer> hyper = new LinkedHashMap<>();
     private final Map<String, OnnxTensor> scalars = new LinkedHashMap<>();
     private final ByteBuffer loss = scalar();
     private final OnnxTensor lossTensor;
 
-    private LearnerSession(LearnerContract contract, JavaSession session, LearnerMemory memory) throws OrtException {
+    private LearnerSession(LearnerContract contract, JavaSession session, LearnerMemory memory, String provider)
+            throws OrtException {
+        this.provider = provider;
         this.contract = contract;
         this.session = session;
         this.memory = memory;
@@ -61,12 +64,14 @@ final class LearnerSession implements AutoCloseable {
         Path folder = path == null ? null : path.toAbsolutePath().getParent();
         Sessions sessions = new Sessions(environment, options.session(), options.providers());
         Sessions.Source source = new Sessions.Source(file.name(), file.content(), folder, Map.of());
-        JavaSession session = sessions.open(source, findings).session();
+        Sessions.Opened opened = sessions.open(source, findings);
+        JavaSession session = opened.session();
         LearnerMemory memory = null;
         try {
             memory = new LearnerMemory(environment, contract.slots());
             memory.reset(policy, policyFolder);
-            return new LearnerSession(contract, session, memory);
+            return new LearnerSession(
+                    contract, session, memory, opened.provider().name());
         } catch (OrtException | RuntimeException e) {
             if (memory != null) {
                 memory.close();
@@ -119,6 +124,11 @@ final class LearnerSession implements AutoCloseable {
 
     JavaSession session() {
         return session;
+    }
+
+    /** The execution provider of the session. */
+    String provider() {
+        return provider;
     }
 
     Set<String> hyper() {

@@ -118,6 +118,7 @@ public final class OnnxLearner implements AutoCloseable {
      * An empty batch for columns that come from elsewhere; the caller closes it.
      *
      * @throws IllegalArgumentException if {@code rows} is less than 1, or more than the learner's fixed batch has
+     * @throws IllegalStateException if the learner is closed
      */
     public TrainingBatch batch(int rows) {
         int fixed = contract.fixedBatch();
@@ -125,7 +126,13 @@ public final class OnnxLearner implements AutoCloseable {
             throw new IllegalArgumentException(
                     "a batch has at least 1 row" + (fixed > 0 ? " and at most " + fixed : "") + ", not " + rows);
         }
-        return session.batch(rows);
+        lock.lock();
+        try {
+            checkOpen();
+            return session.batch(rows);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -182,7 +189,7 @@ public final class OnnxLearner implements AutoCloseable {
         if (last != null) {
             last.close();
         }
-        TrainingBatch batch = batch(rows);
+        TrainingBatch batch = session.batch(rows);
         reused = batch;
         return batch;
     }
@@ -191,10 +198,12 @@ public final class OnnxLearner implements AutoCloseable {
      * Sets a scalar that the learner reads, the learning rate for example.
      *
      * @throws IllegalArgumentException if the learner has no such scalar, or {@code value} is not finite
+     * @throws IllegalStateException if the learner is closed
      */
     public void hyper(String name, double value) {
         lock.lock();
         try {
+            checkOpen();
             if (!session.hyper().contains(name) || !Double.isFinite(value)) {
                 throw new IllegalArgumentException(
                         "cannot set " + name + " to " + value + "; the learner reads finite " + session.hyper());
@@ -218,6 +227,11 @@ public final class OnnxLearner implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The execution provider that training steps run on: {@code cpu}, {@code cuda:0}; the policy's can be another one. */
+    public String provider() {
+        return session.provider();
     }
 
     /** How many updates have been made, those before a restored state included. */

@@ -348,15 +348,6 @@ class OnnxLearnerTest {
     }
 
     @Test
-    void closedLearnerIsRefused() {
-        OnnxLearner learner = learner("sgd");
-        learner.close();
-        learner.close();
-        assertThatThrownBy(() -> learner.train(rows(1))).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(learner::policy).isInstanceOf(IllegalStateException.class);
-    }
-
-    @Test
     void memberMaskIsAFunctionOfDecisionAndMember() {
         DecisionId decision = new DecisionId(0x0123456789abcdefL, 42);
         // By the same formula in Python: see samples/training/README.md.
