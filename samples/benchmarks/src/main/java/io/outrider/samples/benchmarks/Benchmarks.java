@@ -34,6 +34,7 @@ public final class Benchmarks implements Runnable {
     private static List<Object> commands() {
         return List.of(
                 new DecisionCommand(),
+                new StagesCommand(),
                 new ThroughputCommand(),
                 new LogCommand(),
                 new SamplersCommand(),

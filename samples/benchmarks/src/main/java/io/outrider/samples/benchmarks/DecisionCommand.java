@@ -49,6 +49,7 @@ final class DecisionCommand implements Callable<Integer> {
             }
             if (models.contains(Model.S)) {
                 options.print("tail of S");
+                rows.add(AfterSwapRun.row(Model.S, options.seed(), brief ? 5 : options.quick() ? 100 : 1000));
                 rows.addAll(TailRun.rows(folder.path(), options.seed(), brief, options.quick()));
             }
         }

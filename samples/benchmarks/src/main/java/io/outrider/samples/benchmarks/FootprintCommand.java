@@ -10,9 +10,12 @@ import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,6 +29,9 @@ import picocli.CommandLine.Mixin;
 final class FootprintCommand implements Callable<Integer> {
 
     private static final double KIB = 1024;
+    private static final String OWN = "outrider-";
+    private static final String ORT = "onnxruntime";
+    private static final String HOST = "outrider-and-what-it-brings";
 
     /** What paths begin with, the more specific first; what none of them claims is the benchmarks' own, and not counted. */
     private static final Map<String, String> PARTS = parts();
@@ -33,23 +39,28 @@ final class FootprintCommand implements Callable<Integer> {
     @Mixin
     private RunOptions options = new RunOptions();
 
+    /** What is not part of the least that a host with ONNX policies adds. */
+    private static final Set<String> OPTIONAL = Set.of("outrider-parquet");
+
     private static Map<String, String> parts() {
         Map<String, String> parts = new LinkedHashMap<>();
-        parts.put("io/outrider/samples/benchmarks/", "");
+        parts.put("io/outrider/samples/", "");
         parts.put("io/outrider/onnx/", "outrider-runtime-onnx");
         parts.put("io/outrider/samplers/", "outrider-samplers");
         parts.put("io/outrider/parquet/", "outrider-parquet");
         parts.put("io/outrider/", "outrider-runtime-api");
-        parts.put("ai/onnxruntime/native/linux-x64/", "onnxruntime: native, Linux x64");
-        parts.put("ai/onnxruntime/native/", "onnxruntime: native, other platforms");
-        parts.put("ai/onnxruntime/", "onnxruntime: Java API");
+        parts.put("ai/onnxruntime/native/linux-x64/", ORT + ": native, Linux x64");
+        parts.put("ai/onnxruntime/native/", ORT + ": native, other platforms");
+        parts.put("ai/onnxruntime/", ORT + ": Java API");
         parts.put("ai/onnx/proto/", "tribuo-util-onnx: ONNX protobuf classes");
         parts.put("org/tribuo/", "tribuo-util-onnx: ONNX protobuf classes");
         parts.put("com/google/protobuf/", "protobuf-java");
         parts.put("com/github/benmanes/caffeine/", "caffeine");
-        parts.put("io/micrometer/", "micrometer-core");
-        parts.put("org/HdrHistogram/", "micrometer-core");
-        parts.put("org/LatencyUtils/", "micrometer-core");
+        parts.put("com/google/errorprone/annotations/", "error_prone_annotations");
+        parts.put("io/micrometer/core/", "micrometer-core");
+        parts.put("io/micrometer/common/", "micrometer-commons");
+        parts.put("io/micrometer/observation/", "micrometer-observation");
+        parts.put("org/HdrHistogram/", "HdrHistogram");
         return parts;
     }
 
@@ -66,8 +77,33 @@ final class FootprintCommand implements Callable<Integer> {
         }
         List<Row> rows = new ArrayList<>();
         sizes.forEach((part, bytes) -> rows.add(Row.alone("compressed-size", null, part, bytes / KIB, "KiB")));
+        rows.add(Row.alone(
+                "compressed-size-of-all", null, "outrider's own", sum(sizes, part -> part.startsWith(OWN)), "KiB"));
+        Predicate<String> bare = part -> part.startsWith(ORT);
+        rows.add(Row.beside(
+                "compressed-size-of-all", null, HOST, sum(sizes, part -> true), ORT, sum(sizes, bare), "KiB"));
+        rows.add(Row.beside("jars", null, HOST, jars(sizes, part -> true), ORT, jars(sizes, bare), "jars")
+                .note(Math.round(jars(sizes, part -> part.startsWith(OWN))) + " of them Outrider's"));
         report.plain(rows);
         return 0;
+    }
+
+    private static double sum(Map<String, Long> sizes, Predicate<String> parts) {
+        return counted(sizes, parts).mapToLong(Map.Entry::getValue).sum() / KIB;
+    }
+
+    /** How many artifacts the parts come from: what stands before a colon names one. */
+    private static double jars(Map<String, Long> sizes, Predicate<String> parts) {
+        return (double) counted(sizes, parts)
+                .map(part -> part.getKey().replaceAll(":.*", ""))
+                .distinct()
+                .count();
+    }
+
+    private static Stream<Map.Entry<String, Long>> counted(Map<String, Long> sizes, Predicate<String> parts) {
+        return sizes.entrySet().stream()
+                .filter(part -> part.getValue() > 0 && !OPTIONAL.contains(part.getKey()))
+                .filter(part -> parts.test(part.getKey()));
     }
 
     private static void add(String path, Map<String, Long> sizes) {

@@ -1,6 +1,7 @@
 package io.outrider.samples.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -93,7 +94,7 @@ class PeerCommandsTest {
             assertThat(row.get("bytesPerOp").getAsDouble()).isPositive();
             assertComparedOrExplained(row);
         }
-        assertThat(texts(rows, "metric")).contains("stage", "decide-p99.9", "decide-p50");
+        assertThat(texts(rows, "metric")).contains("stage", "decide-after-swap", "decide-p99.9", "decide-p50");
         assertThat(texts(rows, "subject"))
                 .contains("record", "meters", "encode-describe-draw-id", "lane", TailRun.WORKING);
         JsonObject tail = rows.get(rows.size() - 2);
@@ -168,6 +169,24 @@ class PeerCommandsTest {
 
         assertThat(texts(rows, "subject"))
                 .contains("outrider-runtime-api", "outrider-runtime-onnx", "outrider-samplers", "caffeine");
+        JsonObject jars = rows.get(rows.size() - 1);
+        assertThat(jars.get("metric").getAsString()).isEqualTo("jars");
+        assertThat(jars.get("peer").getAsString()).isEqualTo("onnxruntime");
+    }
+
+    @Test
+    void stagesShareOutWhatADecisionTakesBeyondTheLane() throws Exception {
+        List<JsonObject> rows = rows("stages", "--models", "S", "--seconds", "2");
+
+        JsonObject whole = rows.get(0);
+        assertThat(whole.get("metric").getAsString()).isEqualTo("decide");
+        double beyond =
+                whole.get("subjectValue").getAsDouble() - whole.get("peerValue").getAsDouble();
+        assertThat(texts(rows, "subject")).contains("encode", "describe", "draw", "record");
+        assertThat(rows.subList(1, rows.size()).stream()
+                        .mapToDouble(row -> row.get("subjectValue").getAsDouble())
+                        .sum())
+                .isCloseTo(beyond, within(1e-6 * Math.abs(beyond)));
     }
 
     @ParameterizedTest
@@ -175,6 +194,7 @@ class PeerCommandsTest {
             strings = {
                 "decision --rounds -1",
                 "decision --models X",
+                "stages --seconds -1",
                 "throughput --rows 1",
                 "swap --swaps 3",
                 "cold --rounds -2",
