@@ -12,6 +12,7 @@ import org.apache.kafka.common.test.TestKitNodes;
 final class Broker implements AutoCloseable {
 
     private final KafkaClusterTestKit cluster;
+    private boolean closed;
 
     Broker() throws Exception {
         cluster = new KafkaClusterTestKit.Builder(new TestKitNodes.Builder()
@@ -38,8 +39,12 @@ final class Broker implements AutoCloseable {
         }
     }
 
+    /** Stops it; the second time does nothing. */
     @Override
     public void close() throws Exception {
-        cluster.close();
+        if (!closed) {
+            closed = true;
+            cluster.close();
+        }
     }
 }
