@@ -109,10 +109,8 @@ record Comparison(Setting setting, List<Arm> arms, int decisions, int seeds, int
                 .orElseThrow(() -> new IllegalArgumentException("there is no outcome of " + arm.label()));
     }
 
-    /** Runs all arms with all seeds. */
-    List<Outcome> run(long seed, int threads) {
-        Calibration calibration = Calibration.measure(setting, System::nanoTime);
-        Costs costs = new Costs(calibration.worldFlops(), calibration.costs().step(), 0);
+    /** Runs all arms with all seeds, on worlds that cost {@code costs}. */
+    List<Outcome> run(Costs costs, long seed, int threads) {
         Exam exam = new Exam(setting.family(), setting.family().draw(unseen, Seeds.mix(seed, EXAM)), 1);
         List<Run> runs = Trials.run(
                 setting.family().plural(),

@@ -1,5 +1,6 @@
 package io.outrider.samples.worlds;
 
+import io.outrider.rollout.Costs;
 import io.outrider.samples.shared.Estimate;
 import io.outrider.samples.shared.RunOptions;
 import io.outrider.samples.shared.TextTable;
@@ -26,6 +27,9 @@ final class GeneralisationCommand implements Callable<Integer> {
 
     @Mixin
     private Subject subject = new Subject();
+
+    @Mixin
+    private Prices prices = new Prices();
 
     @Option(
             names = "--decisions",
@@ -69,6 +73,8 @@ final class GeneralisationCommand implements Callable<Integer> {
             double seconds,
             String subject,
             String device,
+            double worldFlops,
+            double stepFlops,
             int seeds,
             int unseen,
             List<Row> rows,
@@ -81,6 +87,7 @@ final class GeneralisationCommand implements Callable<Integer> {
         options.require(most >= 512, "--decisions must be at least 512, not " + most);
         options.require(repeats >= 3, "--seeds must be at least 3, so that there is an interval, not " + repeats);
         options.require(threads >= 1, "--threads must be at least 1, not " + threads);
+        prices.check(options);
         Setting setting = subject.setting(options);
         long start = System.nanoTime();
         Comparison comparison = new Comparison(
@@ -89,7 +96,8 @@ final class GeneralisationCommand implements Callable<Integer> {
                 most,
                 repeats,
                 options.quick() ? 24 : 64);
-        List<Comparison.Outcome> outcomes = comparison.run(options.seed(), threads);
+        Costs costs = prices.costs(setting, System::nanoTime);
+        List<Comparison.Outcome> outcomes = comparison.run(costs, options.seed(), threads);
         Comparison.Outcome control = Comparison.of(Arm.MATCHED, outcomes);
         List<Row> rows = new ArrayList<>();
         for (Comparison.Outcome outcome : outcomes) {
@@ -114,6 +122,7 @@ final class GeneralisationCommand implements Callable<Integer> {
                 .lines(table)
                 .write(page);
         options.print("");
+        options.print(Prices.words(costs));
         options.print("report " + page);
         options.write(new Result(
                 options.seed(),
@@ -121,6 +130,8 @@ final class GeneralisationCommand implements Callable<Integer> {
                 seconds,
                 subject.label(),
                 setting.provider(),
+                costs.world(),
+                costs.step(),
                 repeats,
                 comparison.unseen(),
                 rows,

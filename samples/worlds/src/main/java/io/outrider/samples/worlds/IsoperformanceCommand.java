@@ -1,5 +1,6 @@
 package io.outrider.samples.worlds;
 
+import io.outrider.rollout.Costs;
 import io.outrider.samples.shared.RunOptions;
 import io.outrider.samples.shared.TextTable;
 import java.nio.file.Path;
@@ -25,6 +26,9 @@ final class IsoperformanceCommand implements Callable<Integer> {
 
     @Mixin
     private Subject subject = new Subject();
+
+    @Mixin
+    private Prices prices = new Prices();
 
     private TierOne tierOne = TierOne.USUAL;
 
@@ -80,6 +84,7 @@ final class IsoperformanceCommand implements Callable<Integer> {
             TierOne.Result tier1,
             Calibration calibration,
             double worldFlops,
+            double stepFlops,
             int seeds,
             int unseen,
             List<Cell> cells,
@@ -97,16 +102,18 @@ final class IsoperformanceCommand implements Callable<Integer> {
         int repeats = seeds != null ? seeds : options.quick() ? 2 : 10;
         options.require(repeats >= 2, "--seeds must be at least 2, so that there is an error, not " + repeats);
         options.require(threads >= 1, "--threads must be at least 1, not " + threads);
+        prices.check(options);
         Setting setting = subject.setting(options);
         long start = System.nanoTime();
         TierOne.Result known = tierOne.run(options.seed());
         printKnown(known);
         Calibration calibration = Calibration.measure(setting, System::nanoTime);
+        Costs costs = prices.costs(calibration);
         List<Arm> arms = options.quick()
                 ? List.of(Arm.MATCHED, Arm.SWEPT.get(0), Arm.SWEPT.get(3), Arm.SWEPT.get(5))
                 : Arm.SWEPT;
         TierTwo sweep = new TierTwo(
-                setting, arms, counts, budgets, most, repeats, 64, calibration.costs(), calibration.worldFlops());
+                setting, arms, counts, budgets, most, repeats, 64, new Costs(0, costs.step(), 0), costs.world());
         List<Cell> cells = sweep.run(options.seed(), threads);
         double seconds = (System.nanoTime() - start) / 1e9;
         List<String> words = words(sweep, cells);
@@ -115,7 +122,7 @@ final class IsoperformanceCommand implements Callable<Integer> {
         table.forEach(options::print);
         options.print("");
         words.forEach(options::print);
-        report(known, calibration, sweep, cells, table, words);
+        report(known, calibration.flopsPerSecond(), costs, sweep, cells, table, words);
         options.write(new Result(
                 options.seed(),
                 options.quick(),
@@ -124,7 +131,8 @@ final class IsoperformanceCommand implements Callable<Integer> {
                 setting.provider(),
                 known,
                 calibration,
-                calibration.worldFlops(),
+                costs.world(),
+                costs.step(),
                 repeats,
                 sweep.unseen(),
                 cells,
@@ -188,7 +196,8 @@ final class IsoperformanceCommand implements Callable<Integer> {
 
     private void report(
             TierOne.Result known,
-            Calibration calibration,
+            double flopsPerSecond,
+            Costs costs,
             TierTwo sweep,
             List<Cell> cells,
             List<String> table,
@@ -212,9 +221,9 @@ final class IsoperformanceCommand implements Callable<Integer> {
                         sweep.unseen(),
                         sweep.setting().family().plural(),
                         sweep.seeds(),
-                        calibration.flopsPerSecond(),
-                        calibration.worldFlops(),
-                        calibration.costs().step()))
+                        flopsPerSecond,
+                        costs.world(),
+                        costs.step()))
                 .heading("Contours of equal performance")
                 .picture(contours)
                 .lines(words)
@@ -224,6 +233,7 @@ final class IsoperformanceCommand implements Callable<Integer> {
                 .lines(table)
                 .write(page);
         options.print("");
+        options.print(Prices.words(costs));
         options.print("report " + page + ", contours " + picture);
     }
 

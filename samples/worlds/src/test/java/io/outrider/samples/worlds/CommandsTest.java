@@ -43,14 +43,25 @@ class CommandsTest {
 
     @Test
     void isoperformanceWritesBothTiers() throws Exception {
-        JsonObject result =
-                json("isoperformance", "--quick", "--worlds", "1,4", "--paths", "64,256", "--tier1", "1,1,100,1");
+        JsonObject result = json(
+                "isoperformance",
+                "--quick",
+                "--worlds",
+                "1,4",
+                "--paths",
+                "64,256",
+                "--tier1",
+                "1,1,100,1",
+                "--step-flops",
+                "7");
 
         JsonObject known = result.getAsJsonObject("tier1");
         assertThat(known.get("trueP").getAsDouble()).isEqualTo(10);
         assertThat(known.get("estimatedP").getAsDouble()).isBetween(9.5, 10.5);
         assertCells(known, 168);
         assertCells(result, 4 * 4);
+        assertThat(result.get("stepFlops").getAsDouble()).isEqualTo(7);
+        assertThat(result.get("worldFlops").getAsDouble()).isPositive();
         List<String> samplers = result.getAsJsonArray("cells").asList().stream()
                 .map(cell -> cell.getAsJsonObject().get("sampler").getAsString())
                 .distinct()
@@ -113,7 +124,11 @@ class CommandsTest {
 
     @Test
     void generalisationWritesARowForEachArm() throws Exception {
-        JsonObject result = json("generalisation", "--quick", "--decisions", "512");
+        String[] line = {
+            "generalisation", "--quick", "--decisions", "512", "--world-flops", "250000", "--step-flops", "20000"
+        };
+        JsonObject result = json(line);
+        assertThat(json(line).get("rows")).as("the same run again").isEqualTo(result.get("rows"));
 
         List<JsonElement> rows = result.getAsJsonArray("rows").asList();
         assertThat(rows)
@@ -134,6 +149,9 @@ class CommandsTest {
                         .isGreaterThanOrEqualTo(interval.get("mean").getAsDouble());
             }
         }
+        assertThat(result.get("worldFlops").getAsDouble()).isEqualTo(250000);
+        assertThat(result.get("stepFlops").getAsDouble()).isEqualTo(20000);
+        assertThat(out.toString()).contains("--world-flops 250000.0 --step-flops 20000.0");
         assertThat(most).as("equal FLOPs, but for the episodes under way").isLessThan(1.6 * least);
         assertThat(out.toString()).contains("head / uniform", "the matched control", "uniform worlds");
         assertThat(folder.resolve("out/generalisation.html"))
@@ -178,6 +196,8 @@ class CommandsTest {
                 "isoperformance --policy words",
                 "isoperformance --device abacus",
                 "generalisation --policy images --family deepsea",
+                "isoperformance --world-flops NaN",
+                "generalisation --step-flops -5.0",
                 "generalisation --decisions 511",
                 "generalisation --seeds 2"
             })
