@@ -316,9 +316,8 @@ final class JoinedMarks {
                 case FrameType.LATE, FrameType.ORPHAN -> read(position(payload, base + UnjoinedCodec.RECORD));
                 case FrameType.LOSS -> {
                     Position at = position(payload, base + LossCodec.POSITION);
-                    if (at.record()
-                            < 0) { // of what was gone, which is found to be gone again for as long as its neighbours
-                        // stay
+                    if (at.record() < 0) {
+                        // Of what was gone, which is found to be gone again for as long as its neighbours stay.
                         mark(at, NO_KEYS);
                         lossKept |= at.notBefore(from);
                     } else if (!LossCodec.forwarded(payload, base)) {

@@ -155,8 +155,8 @@ final class SegmentRecorder implements Recorder {
     @Override
     public double keepProbability() {
         // The cube lets the free space shrink as one over the square root of what was offered, not exponentially: an
-        // outage
-        // that offers the disk many times over is thinned to its end, where a line would refuse all but its beginning.
+        // outage that offers the disk many times over is thinned to its end, where a line would refuse all but its
+        // beginning.
         double free = (1 - raw.diskFill()) / (1 - THINNING_FROM);
         double disk = free * free * free;
         double ring = (1 - raw.ringFill()) / (1 - RING_THINNING_FROM);

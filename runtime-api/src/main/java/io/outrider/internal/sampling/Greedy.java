@@ -115,14 +115,10 @@ final class Greedy {
     }
 
     private static void addGreedy(ScoresView view, CategoricalFactor factor, double share) {
-        int ties = 0;
         double best = best(view);
         for (int a = 0; a < view.actions(); a++) {
-            ties += view.legal(a) && view.score(a) == best ? 1 : 0;
-        }
-        for (int a = 0; a < view.actions(); a++) {
             if (view.legal(a) && view.score(a) == best) {
-                factor.add(a, share / ties);
+                factor.add(a, share / view.ties());
             }
         }
     }

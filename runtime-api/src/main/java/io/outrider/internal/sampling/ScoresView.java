@@ -9,6 +9,9 @@ import java.util.Objects;
 /** The scores of one row, seen from one branch. What is derived is computed once a row. */
 final class ScoresView implements Scores {
 
+    private static final int NONE = -1;
+    private static final int UNKNOWN = -2;
+
     private final ScoreRow row;
     private final BranchTable table;
     private final int branch;
@@ -20,8 +23,10 @@ final class ScoresView implements Scores {
     private final MemberVotes votes;
     private boolean scored;
     private boolean averaged;
-    private boolean topped;
     private double top;
+    private int ties;
+    /** The first legal alternative of the best score; {@link #NONE} without any, {@link #UNKNOWN} until it was looked for. */
+    private int first = UNKNOWN;
 
     ScoresView(ScoreRow row, BranchTable table, int branch) {
         this.row = row;
@@ -45,7 +50,7 @@ final class ScoresView implements Scores {
 
     /** Forgets what was derived from what is legal. */
     void legalityChanged() {
-        topped = false;
+        first = UNKNOWN;
         votes.forget();
     }
 
@@ -209,9 +214,9 @@ final class ScoresView implements Scores {
         int count = actions();
         Arrays.fill(scores, 0, count, 0);
         for (int m = 0; m < row.members(); m++) {
-            int first = m * stride + offset;
+            int start = m * stride + offset;
             for (int a = 0; a < count; a++) {
-                scores[a] += members[first + a];
+                scores[a] += members[start + a];
             }
         }
         for (int a = 0; a < count; a++) {
@@ -230,56 +235,52 @@ final class ScoresView implements Scores {
     /** As its default says, on the array itself. */
     @Override
     public void greedyInto(Categorical out) {
-        double best = best();
-        int ties = 0;
-        int at = -1;
-        int count = actions();
-        for (int a = 0; a < count; a++) {
-            if (isBest(a, best)) {
-                ties++;
-                at = a;
-            }
-        }
+        findTop();
         if (ties == 1) {
-            out.point(at);
+            out.point(first);
             return;
         }
         double share = 1.0 / ties;
+        int count = actions();
         for (int a = 0; a < count; a++) {
-            out.set(a, isBest(a, best) ? share : 0);
+            out.set(a, scores[a] == top && table.legal(branch, a) ? share : 0);
         }
-    }
-
-    private boolean isBest(int a, double best) {
-        return scores[a] == best && table.legal(branch, a);
     }
 
     /** The best score among the legal alternatives. */
     double best() {
-        if (!scored) {
-            rank();
-        }
-        if (!topped) {
-            double best = Double.NEGATIVE_INFINITY;
-            int count = actions();
-            for (int a = 0; a < count; a++) {
-                best = table.legal(branch, a) ? Math.max(best, scores[a]) : best;
-            }
-            top = best;
-            topped = true;
-        }
+        findTop();
         return top;
     }
 
     /** How many legal alternatives have the best score. */
     int ties() {
-        double best = best();
-        int ties = 0;
+        findTop();
+        return ties;
+    }
+
+    private void findTop() {
+        if (!scored) {
+            rank();
+        }
+        if (first != UNKNOWN) {
+            return;
+        }
+        top = Double.NEGATIVE_INFINITY;
+        ties = 0;
+        first = NONE;
         int count = actions();
         for (int a = 0; a < count; a++) {
-            ties += isBest(a, best) ? 1 : 0;
+            if (table.legal(branch, a)) {
+                if (ties == 0 || scores[a] > top) {
+                    ties = 1;
+                    first = a;
+                } else if (scores[a] == top) {
+                    ties++;
+                }
+                top = Math.max(top, scores[a]);
+            }
         }
-        return ties;
     }
 
     /** {@link MemberVotes#addTo}. */
