@@ -1,7 +1,7 @@
 """Reads what the runs left behind: surefire's reports and the routing sample's JSON.
 
     reports.py count FOLDER STATUS    prints "N passed, N failed, N skipped" over every report under FOLDER
-    reports.py failures FOLDER        names the tests that failed, and then fails
+    reports.py failures FOLDER        names the tests that failed, with the first line of why, and then fails
     reports.py skips FOLDER MODELS    fails where a test was skipped without an accepted reason
     reports.py routing FILE           fails where the sample lost or failed a decision
     reports.py isoperformance FILE    fails where the sweep's cells lack a field, or the known optimum is missed by 5 % or more
@@ -23,6 +23,7 @@ def cases(folder):
             for child in case:
                 if child.tag in ("failure", "error"):
                     outcome = "failed"
+                    message = " ".join((child.get("message") or child.text or "").split())[:300]
                 elif child.tag == "skipped":
                     outcome = "skipped"
                     message = child.get("message") or (child.text or "").strip().partition("\n")[0]
@@ -39,10 +40,10 @@ def count(folder, status):
 
 
 def failures(folder):
-    seen = [(test, outcome) for _, test, outcome, _ in cases(folder)]
-    failed = [test for test, outcome in seen if outcome == "failed"]
-    for test in failed:
-        print(f"FAILED TEST: {test}")
+    seen = list(cases(folder))
+    failed = [(run, test, why) for run, test, outcome, why in seen if outcome == "failed"]
+    for run, test, why in failed:
+        print(f"FAILED TEST in {run}: {test}: {why}")
     if failed or not seen:
         sys.exit(f"{len(failed)} of {len(seen)} tests failed")
 
