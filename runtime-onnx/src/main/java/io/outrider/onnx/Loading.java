@@ -40,6 +40,7 @@ final class Loading {
     private double flops = Double.NaN;
     private String provider = "";
     private String binding = "";
+    private List<Placement> placements = List.of();
     private @Nullable OrtException refusal;
 
     /** A loaded model, and all that is known of it. */
@@ -157,6 +158,15 @@ final class Loading {
                 return null;
             }
             flops = flops(mapping, inputs, found, session.environment());
+            if (Placements.areAsked(options)) {
+                placements = Placements.see(
+                        session.environment(),
+                        opened,
+                        inputs.layouts(),
+                        Math.max(1, found.fixedBatch()),
+                        candidates(inputs),
+                        findings);
+            }
             PolicySignature signature = plan.signature(actions);
             NativeSession serving = options.binding().serve(opened, findings);
             binding = serving.way();
@@ -179,14 +189,19 @@ final class Loading {
             findings.info("FLOPs", "of " + uncounted + " are not counted");
         }
         int rows = Math.max(1, found.fixedBatch());
-        int candidates = inputs.hasCandidates() ? Math.max(1, inputs.fixedCandidates()) : 0;
         try {
             Path weightsFolder = external.files().isEmpty() ? null : folder;
-            return FlopCounter.count(environment, run, weightsFolder, inputs.layouts(), rows, candidates) / rows;
+            return FlopCounter.count(environment, run, weightsFolder, inputs.layouts(), rows, candidates(inputs))
+                    / rows;
         } catch (OrtException | IllegalStateException e) {
             findings.info("FLOPs", "cannot be counted: " + e.getMessage());
             return Double.NaN;
         }
+    }
+
+    /** How many candidates a row of a trial has. */
+    private static int candidates(InputPlan inputs) {
+        return inputs.hasCandidates() ? Math.max(1, inputs.fixedCandidates()) : 0;
     }
 
     private ModelReport report(Mapping mapping) {
@@ -199,6 +214,7 @@ final class Loading {
                 flops,
                 provider,
                 binding,
+                placements,
                 findings.all());
     }
 }

@@ -29,6 +29,8 @@ import java.util.TreeMap;
  * @param provider the execution provider in use; empty if the model was refused before
  * @param binding how native runs are called, {@code java} or {@code foreign}, see {@link NativeBinding}; empty if the model
  *     was refused before
+ * @param placements which execution provider runs which part of the graph; empty unless a provider beside the CPU was asked
+ *     for, or {@link OnnxLoader#placements} was, or where it could not be seen
  * @param findings everything that was noticed
  */
 public record ModelReport(
@@ -46,6 +48,7 @@ public record ModelReport(
         double flopsPerRow,
         String provider,
         String binding,
+        List<Placement> placements,
         List<Finding> findings) {
 
     /** Keeps unmodifiable copies. */
@@ -56,6 +59,7 @@ public record ModelReport(
         actions = List.copyOf(actions);
         states = List.copyOf(states);
         draws = List.copyOf(draws);
+        placements = List.copyOf(placements);
         findings = List.copyOf(findings);
     }
 
@@ -124,6 +128,14 @@ public record ModelReport(
         return findings.stream().anyMatch(finding -> finding.grade() == Grade.ERROR);
     }
 
+    /**
+     * How many nodes of each operator run on the CPU although another provider was taken, by ONNX's name of the operator;
+     * empty if none does, or the CPU is the provider.
+     */
+    public SortedMap<String, Integer> fallbacks() {
+        return provider.equals(Provider.cpu().name()) ? new TreeMap<>() : Placements.fallen(placements);
+    }
+
     /** The findings of one grade. */
     public List<Finding> findings(Grade grade) {
         return findings.stream().filter(finding -> finding.grade() == grade).toList();
@@ -147,6 +159,7 @@ public record ModelReport(
                 Double.isNaN(flopsPerRow) ? "not known" : String.format(Locale.ROOT, "%,.0f", flopsPerRow));
         line(text, "provider", provider.isEmpty() ? "none" : provider);
         line(text, "binding", binding.isEmpty() ? "none" : binding);
+        lines(text, "nodes", placements);
         lines(text, "finding", findings);
         return text.toString();
     }

@@ -42,14 +42,7 @@ public final class OnnxLoader implements PolicyLoader {
     }
 
     static OnnxLoader defaults() {
-        return new OnnxLoader(
-                Contract.nothing("the caller"),
-                new LoadOptions(
-                        Map.of(),
-                        Map.of(),
-                        List.of(Provider.cpu()),
-                        SessionSettings.defaults(),
-                        NativeBinding.preferred()));
+        return new OnnxLoader(Contract.nothing("the caller"), LoadOptions.defaults());
     }
 
     /** Says that {@code tensors} are inputs that hold the observation. */
@@ -140,12 +133,7 @@ public final class OnnxLoader implements PolicyLoader {
         if (size < 1) {
             throw new IllegalArgumentException("the dimension " + symbol + " must be at least 1, not " + size);
         }
-        return with(new LoadOptions(
-                put(options.dimensions(), symbol, size),
-                options.batchAxes(),
-                options.providers(),
-                options.session(),
-                options.binding()));
+        return with(options.withDimensions(put(options.dimensions(), symbol, size)));
     }
 
     /**
@@ -157,24 +145,17 @@ public final class OnnxLoader implements PolicyLoader {
         if (axis < 0) {
             throw new IllegalArgumentException("the batch axis of " + tensor + " is counted from 0, not " + axis);
         }
-        return with(new LoadOptions(
-                options.dimensions(),
-                put(options.batchAxes(), tensor, axis),
-                options.providers(),
-                options.session(),
-                options.binding()));
+        return with(options.withBatchAxes(put(options.batchAxes(), tensor, axis)));
     }
 
     /** Says which execution providers to use, the preferred first; the CPU unless said, and as the last resort. */
     public OnnxLoader providers(Provider... providers) {
-        return with(new LoadOptions(
-                options.dimensions(), options.batchAxes(), List.of(providers), options.session(), options.binding()));
+        return with(options.withProviders(List.of(providers)));
     }
 
     /** Says how sessions use threads; {@link SessionSettings#defaults} unless said. */
     public OnnxLoader session(SessionSettings settings) {
-        return with(new LoadOptions(
-                options.dimensions(), options.batchAxes(), options.providers(), settings, options.binding()));
+        return with(options.withSession(settings));
     }
 
     /**
@@ -182,8 +163,15 @@ public final class OnnxLoader implements PolicyLoader {
      * {@code auto}, {@code java} or {@code foreign}, and {@code auto} where it is not set.
      */
     public OnnxLoader binding(NativeBinding binding) {
-        return with(new LoadOptions(
-                options.dimensions(), options.batchAxes(), options.providers(), options.session(), binding));
+        return with(options.withBinding(binding));
+    }
+
+    /**
+     * Says that {@link ModelReport#placements} is wanted also where the CPU alone was asked for; it costs another session
+     * and a run at load.
+     */
+    public OnnxLoader placements() {
+        return with(options.withPlacements());
     }
 
     /**

@@ -29,6 +29,7 @@ final class Reports {
             double flops,
             String provider,
             String binding,
+            List<Placement> placements,
             List<Finding> findings) {
         Contract contract = mapping.contract();
         List<StatePair> states = contract.states().entrySet().stream()
@@ -49,6 +50,7 @@ final class Reports {
                 flops,
                 provider,
                 binding,
+                placements,
                 findings);
     }
 

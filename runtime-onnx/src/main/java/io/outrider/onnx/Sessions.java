@@ -62,8 +62,8 @@ final class Sessions {
         }
     }
 
-    /** An open session, what it was made of, and the provider that it got. */
-    record Opened(JavaSession session, SessionSpec spec, Provider provider) {}
+    /** An open session, what it was made of, and the provider that it got, and how. */
+    record Opened(JavaSession session, SessionSpec spec, Provider provider, JavaSession.Provision provision) {}
 
     /**
      * Opens a session; providers that are absent are passed over with a warning.
@@ -77,13 +77,13 @@ final class Sessions {
         }
         SessionSpec spec = spec(source);
         for (Provider provider : candidates) {
+            JavaSession.Provision provision = options -> addTo(options, provider);
             if (provider.isCpu()) {
-                return new Opened(JavaSession.open(environment, spec, options -> {}), spec, provider);
+                return new Opened(JavaSession.open(environment, spec, provision), spec, provider, provision);
             }
             try {
                 requirePresence(provider);
-                JavaSession session = JavaSession.open(environment, spec, options -> addCuda(options, provider));
-                return new Opened(session, spec, provider);
+                return new Opened(JavaSession.open(environment, spec, provision), spec, provider, provision);
             } catch (OrtException e) {
                 if (provider.isRequired()) {
                     throw new RequiredProviderException(provider, e);
@@ -120,7 +120,10 @@ final class Sessions {
                 source.weights());
     }
 
-    private static void addCuda(SessionOptions options, Provider provider) throws OrtException {
+    private static void addTo(SessionOptions options, Provider provider) throws OrtException {
+        if (provider.isCpu()) {
+            return;
+        }
         try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(provider.device())) {
             for (Map.Entry<String, String> option : provider.options().entrySet()) {
                 cuda.add(option.getKey(), option.getValue());
