@@ -42,7 +42,9 @@ def discrete(n, names=None):
 
 def box(n, low=None, high=None, squash=None):
     """n real numbers. Bounds are one number for all or one for each; none means unbounded. squash="tanh" if the policy
-    means tanh(mean + std * noise), scaled to the bounds."""
+    means tanh(mean + std * noise), scaled to the bounds, which it then must have."""
+    if squash is not None and (squash != "tanh" or low is None or high is None):
+        raise ValueError(f"squash={squash!r} with low={low}, high={high}: only \"tanh\" is known, and it needs both bounds")
     bounds = [f"{key}={','.join(repr(float(v)) for v in (value if hasattr(value, '__len__') else [value]))}"
               for key, value in (("low", low), ("high", high)) if value is not None]
     return " ".join([f"box {n}", *bounds, *([f"squash={squash}"] if squash else [])]), None

@@ -184,7 +184,12 @@ public interface Transition {
          * The observation or the candidates were altered before they were recorded: they are not what was decided on, and a
          * policy that is run on them answers something else. That {@code new_obs} was altered, it does not say.
          */
-        REDACTED(1 << 7);
+        REDACTED(1 << 7),
+        /**
+         * A value of the action is the outermost float of a Gaussian squashed by tanh: it stands for all that lies between it and
+         * the bound, and the recorded density is the probability of that divided by its width.
+         */
+        SATURATED(1 << 8);
 
         private final int bit;
 

@@ -145,6 +145,7 @@ public final class JavaPolicy implements Policy {
         private final int observationSize;
         private final List<OutputSpec> outputs = new ArrayList<>();
         private List<Branch> branches = List.of();
+        private Squash squash = Squash.UNSTATED;
         private boolean placeholder;
         private double flopsPerRow = Double.NaN;
 
@@ -168,6 +169,15 @@ public final class JavaPolicy implements Policy {
         /** States the branches of an action; by default one discrete branch, as large as the first output's rows. */
         public Builder branches(List<Branch> branches) {
             this.branches = List.copyOf(branches);
+            return this;
+        }
+
+        /**
+         * States what lies between the mean and the action of every continuous branch; {@link Squash#UNSTATED} unless said.
+         * {@link Squash#TANH} needs finite bounds, which is checked with the branches.
+         */
+        public Builder squash(Squash squash) {
+            this.squash = squash;
             return this;
         }
 
@@ -203,7 +213,10 @@ public final class JavaPolicy implements Policy {
             List<Integer> first = outputs.get(0).shape();
             List<Branch> actions =
                     branches.isEmpty() ? List.of(Branch.discrete(first.get(first.size() - 1))) : branches;
-            return new PolicySignature(inputs, outputs, List.of(), actions);
+            List<Squash> squashes = actions.stream()
+                    .map(branch -> branch.isDiscrete() ? Squash.UNSTATED : squash)
+                    .toList();
+            return new PolicySignature(inputs, outputs, List.of(), actions, squashes);
         }
 
         /**

@@ -26,7 +26,11 @@ public interface Component {
 
     /**
      * Makes the factor of continuous branch {@code branch} a Gaussian squashed by tanh to the branch's bounds, which must
-     * be finite: a = low + (high − low)(tanh u + 1)/2. The density is that of a.
+     * be finite: a = low + (high − low)(tanh u + 1)/2. The density is that of a. An action is a float strictly between the
+     * bounds; it stands for all that is rounded to it, the outermost floats for all beyond them (for bounds −1 and 1, |u|
+     * above 8.66), and where such a cell is no longer small beside the deviation its density is its probability divided by
+     * its width. So the density of whatever is drawn is positive and finite; decisions on an outermost float are marked
+     * {@link io.outrider.experience.Transition.Flag#SATURATED}.
      */
     Gaussian tanhGaussian(int branch);
 

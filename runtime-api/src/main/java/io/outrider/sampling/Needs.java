@@ -30,6 +30,8 @@ public final class Needs {
         STABLE_COMPONENTS,
         HELD_COMPONENTS,
         BOUNDS,
+        TANH,
+        ANY_SQUASH,
         CANDIDATES
     }
 
@@ -138,6 +140,20 @@ public final class Needs {
     }
 
     /**
+     * Declares that the policy's mean and deviation are taken as those before a tanh: the sampler fills in
+     * {@link Component#tanhGaussian}. A sampler that needs a mean and declares neither this nor {@link #anySquash} takes it
+     * as one of actions. A policy that says otherwise ({@link io.outrider.policy.Squash}) is refused.
+     */
+    public Needs tanh() {
+        return with(Trait.TANH);
+    }
+
+    /** Declares that a mean is read by {@link Scores#meanAction}, which heeds what the policy says of it. */
+    public Needs anySquash() {
+        return with(Trait.ANY_SQUASH);
+    }
+
+    /**
      * Components are no longer stable: what a combinator does that makes one distribution of them. Of indices, any acts.
      */
     public Needs collapsedComponents() {
@@ -183,6 +199,16 @@ public final class Needs {
     /** Whether continuous branches must have finite bounds. */
     public boolean requiresBounds() {
         return traits.contains(Trait.BOUNDS);
+    }
+
+    /** Whether means are taken as those before a tanh. */
+    public boolean squashes() {
+        return traits.contains(Trait.TANH);
+    }
+
+    /** Whether a mean is read as the policy says that it is meant. */
+    public boolean servesAnySquash() {
+        return traits.contains(Trait.ANY_SQUASH);
     }
 
     /** Whether actions must be candidates with features. */

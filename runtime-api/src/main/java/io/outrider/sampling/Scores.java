@@ -48,6 +48,12 @@ public interface Scores {
     /** The mean of dimension {@code d}. */
     double mean(int d);
 
+    /**
+     * The action that the mean of dimension {@code d} stands for: the mean, or its tanh scaled to the bounds where the policy
+     * says, or the sampler declares, that the mean is one before a tanh.
+     */
+    double meanAction(int d);
+
     /** The standard deviation of dimension {@code d}. */
     double std(int d);
 

@@ -2,6 +2,8 @@ package io.outrider.onnx;
 
 import io.outrider.onnx.ModelReport.Action;
 import io.outrider.policy.InputRole;
+import io.outrider.policy.OutputKind;
+import io.outrider.policy.Squash;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +38,29 @@ record Contract(
         return new Contract(source, Map.of(), List.of(), Map.of(), List.of(), Double.NaN);
     }
 
+    /**
+     * The branches that this states, else those of {@code lower}. What lies between a mean and an action is known of the
+     * tensor that was said to be the mean: where this names another one, {@code lower} no longer tells.
+     */
+    private List<Action> actions(Contract lower) {
+        boolean otherMean = outputs.stream().anyMatch(use -> isMean(use.kind()) && !lower.outputs.contains(use));
+        List<Action> merged = new ArrayList<>();
+        for (Action action : actions.isEmpty() ? lower.actions : actions) {
+            Action below = merged.size() < lower.actions.size() ? lower.actions.get(merged.size()) : action;
+            Squash own = actions.isEmpty() ? Squash.UNSTATED : action.squash();
+            boolean tells = !otherMean
+                    && action.branch().isDiscrete() == below.branch().isDiscrete()
+                    && action.branch().isBounded() == below.branch().isBounded();
+            Squash squash = own != Squash.UNSTATED ? own : tells ? below.squash() : Squash.UNSTATED;
+            merged.add(new Action(action.branch(), action.names(), squash));
+        }
+        return merged;
+    }
+
+    private static boolean isMean(OutputKind kind) {
+        return kind == OutputKind.MEAN || kind == OutputKind.MEAN_MEMBERS;
+    }
+
     boolean isEmpty() {
         return inputs.isEmpty() && outputs.isEmpty() && states.isEmpty() && actions.isEmpty();
     }
@@ -68,7 +93,7 @@ record Contract(
                 mergedInputs,
                 mergedOutputs,
                 mergedStates,
-                actions.isEmpty() ? lower.actions : actions,
+                actions(lower),
                 Double.isNaN(flopsPerRow) ? lower.flopsPerRow : flopsPerRow);
     }
 }

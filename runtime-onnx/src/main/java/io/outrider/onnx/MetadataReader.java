@@ -4,6 +4,7 @@ import io.outrider.Branch;
 import io.outrider.onnx.ModelReport.Action;
 import io.outrider.policy.InputRole;
 import io.outrider.policy.OutputKind;
+import io.outrider.policy.Squash;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -185,11 +186,11 @@ final class MetadataReader {
         }
         int size = Integer.parseInt(words[1]);
         if (words[0].equals("discrete")) {
-            return new Action(Branch.discrete(size), names, false);
+            return new Action(Branch.discrete(size), names, Squash.UNSTATED);
         }
         float[] low = filled(size, Float.NEGATIVE_INFINITY);
         float[] high = filled(size, Float.POSITIVE_INFINITY);
-        boolean squashed = false;
+        Squash squash = Squash.NONE;
         for (int i = 2; i < words.length; i++) {
             int equals = words[i].indexOf('=');
             String word = equals < 0 ? words[i] : words[i].substring(0, equals);
@@ -197,18 +198,22 @@ final class MetadataReader {
             switch (word) {
                 case "low" -> low = bounds(size, value);
                 case "high" -> high = bounds(size, value);
-                case "squash" -> squashed = squash(value);
+                case "squash" -> squash = squash(value);
                 default -> throw new IllegalArgumentException("\"" + words[i] + "\" is not known");
             }
         }
-        return new Action(Branch.box(low, high), names, squashed);
+        Branch box = Branch.box(low, high);
+        if (squash == Squash.TANH && !box.isBounded()) {
+            throw new IllegalArgumentException("squash=tanh needs finite bounds, low and high");
+        }
+        return new Action(box, names, squash);
     }
 
-    private static boolean squash(String value) {
+    private static Squash squash(String value) {
         if (!value.equals("tanh")) {
             throw new IllegalArgumentException("squash is \"" + value + "\", expected tanh");
         }
-        return true;
+        return Squash.TANH;
     }
 
     private static float[] filled(int size, float value) {

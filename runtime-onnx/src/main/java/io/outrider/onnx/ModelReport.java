@@ -2,6 +2,7 @@ package io.outrider.onnx;
 
 import io.outrider.Branch;
 import io.outrider.onnx.Finding.Grade;
+import io.outrider.policy.Squash;
 import io.outrider.policy.StatePair;
 import java.util.List;
 import java.util.Locale;
@@ -82,23 +83,23 @@ public record ModelReport(
      *
      * @param branch its size and bounds
      * @param names the labels of its alternatives; empty if the file has none
-     * @param tanhSquashed whether the policy means tanh(mean + std · noise), scaled to the bounds
+     * @param squash what lies between the mean and the action, where the branch is continuous
      */
-    public record Action(Branch branch, List<String> names, boolean tanhSquashed) {
+    public record Action(Branch branch, List<String> names, Squash squash) {
 
         /** Keeps an unmodifiable copy of the names. */
         public Action {
             names = List.copyOf(names);
         }
 
-        /** A branch without labels. */
+        /** A branch without labels, of which it is not known what lies between mean and action. */
         public static Action of(Branch branch) {
-            return new Action(branch, List.of(), false);
+            return new Action(branch, List.of(), Squash.UNSTATED);
         }
 
         @Override
         public String toString() {
-            return branch + (names.isEmpty() ? "" : " " + names) + (tanhSquashed ? " squashed by tanh" : "");
+            return branch + (names.isEmpty() ? "" : " " + names) + (squash == Squash.TANH ? " squashed by tanh" : "");
         }
     }
 

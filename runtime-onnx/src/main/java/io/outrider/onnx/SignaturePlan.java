@@ -73,7 +73,8 @@ final class SignaturePlan {
                 inputs.specs(),
                 views.stream().map(View::spec).toList(),
                 states,
-                actions.stream().map(Action::branch).toList());
+                actions.stream().map(Action::branch).toList(),
+                actions.stream().map(Action::squash).toList());
     }
 
     private void addView(OutputUse use, TensorLayout layout) {

@@ -6,6 +6,7 @@ import io.outrider.Branch;
 import io.outrider.onnx.ModelReport.Action;
 import io.outrider.onnx.internal.graph.ModelGraph;
 import io.outrider.policy.OutputKind;
+import io.outrider.policy.Squash;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -130,12 +131,13 @@ final class StableBaselinesDialect implements Dialect {
                 .orElse("");
     }
 
+    /** A box of actions whose mean is given after the tanh, and so is one of actions. */
     static Action box(int dimensions) {
         float[] high = new float[dimensions];
         float[] low = new float[dimensions];
         Arrays.fill(high, 1f);
         Arrays.fill(low, -1f);
-        return new Action(Branch.box(low, high), List.of(), true);
+        return new Action(Branch.box(low, high), List.of(), Squash.NONE);
     }
 
     private static Optional<TensorProto> lastQLayer(ModelGraph graph) {

@@ -9,6 +9,7 @@ import io.outrider.policy.ModelFile;
 import io.outrider.policy.OutputKind;
 import io.outrider.policy.PolicyException;
 import io.outrider.policy.PolicyRejectedException;
+import io.outrider.policy.Squash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +78,47 @@ class BadModelsTest {
                 .anySatisfy(finding -> assertThat(finding).startsWith("goal:"))
                 .anySatisfy(finding -> assertThat(finding).contains("with 3 columns, expected 4"))
                 .hasSize(3);
+    }
+
+    @Test
+    void aSquashWithoutBoundsIsRefused() {
+        TestModel model = means().meta("outrider.action.0", "box 3 low=-1 squash=tanh");
+        assertThatThrownBy(model::load)
+                .isInstanceOf(PolicyRejectedException.class)
+                .hasMessageContaining("outrider.action.0")
+                .hasMessageContaining("squash=tanh needs finite bounds");
+        TestModel unknown = means().meta("outrider.action.0", "box 3 low=-1 high=1 squash=sin");
+        assertThatThrownBy(unknown::load).hasMessageContaining("squash is \"sin\", expected tanh");
+    }
+
+    @Test
+    void theSquashIsThatOfTheMeanWhichTheFileNames() {
+        TestModel plain = means().meta("outrider.action.0", "box 3 low=-1 high=1");
+        TestModel tanh = means().meta("outrider.action.0", "box 3 low=-1 high=1 squash=tanh");
+        Branch box = Branch.box(new float[] {-2, -2, -2}, new float[] {2, 2, 2});
+        assertThat(squash(OnnxPolicy.loader(), plain)).isEqualTo(Squash.NONE);
+        assertThat(squash(OnnxPolicy.loader(), tanh)).isEqualTo(Squash.TANH);
+        assertThat(squash(OnnxPolicy.loader().actions(box), tanh)).isEqualTo(Squash.TANH);
+        assertThat(squash(OnnxPolicy.loader().output("logits", OutputKind.MEAN), tanh))
+                .isEqualTo(Squash.TANH);
+        assertThat(squash(OnnxPolicy.loader().actions(Branch.unbounded(3)), tanh))
+                .isEqualTo(Squash.UNSTATED);
+        assertThat(squash(OnnxPolicy.loader().output("other", OutputKind.MEAN), tanh))
+                .isEqualTo(Squash.UNSTATED);
+    }
+
+    private static Squash squash(OnnxLoader loader, TestModel model) {
+        try (OnnxPolicy policy = loader.load(model.file())) {
+            return policy.signature().squash(0);
+        }
+    }
+
+    private static TestModel means() {
+        return TestModel.linear()
+                .node("Identity", List.of("logits"), "other")
+                .meta("outrider.format", "1")
+                .meta("outrider.input.obs", "observation")
+                .meta("outrider.output.logits", "mean");
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.outrider.policy.Lane;
 import io.outrider.policy.LaneSize;
 import io.outrider.policy.OutputKind;
 import io.outrider.policy.OutputSpec;
+import io.outrider.policy.Squash;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -148,7 +149,8 @@ class ExportedModelsTest {
         try (OnnxPolicy named = OnnxPolicy.load(Models.path("named"));
                 OnnxPolicy squashed = OnnxPolicy.load(Models.path("squashed"))) {
             assertThat(named.report().actions().get(0).names()).containsExactly("red", "green", "blue");
-            assertThat(squashed.report().actions().get(0).tanhSquashed()).isTrue();
+            assertThat(squashed.report().actions().get(0).squash()).isEqualTo(Squash.TANH);
+            assertThat(squashed.signature().squashes()).containsExactly(Squash.TANH);
             assertThat(squashed.signature().branches())
                     .containsExactly(Branch.box(new float[] {-2, 0}, new float[] {2, 1}));
         }

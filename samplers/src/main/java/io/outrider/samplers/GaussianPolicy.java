@@ -38,7 +38,7 @@ record GaussianPolicy(boolean squashed, OptionalDouble std) implements PathSampl
         Needs needs =
                 Needs.scores().and(OutputKind.MEAN, OutputKind.MEAN_MEMBERS).anyBranches();
         Needs spread = std.isPresent() ? needs : needs.and(OutputKind.LOG_STD);
-        return squashed ? spread.bounds() : spread;
+        return squashed ? spread.bounds().tanh() : spread;
     }
 
     @Override

@@ -24,7 +24,7 @@ record Greedy() implements PathSampler {
             }
             double[] mean = at.scratch(0, scores.dimensions());
             for (int d = 0; d < scores.dimensions(); d++) {
-                mean[d] = scores.mean(d);
+                mean[d] = scores.meanAction(d);
             }
             out.point(b, mean);
         }
@@ -32,7 +32,10 @@ record Greedy() implements PathSampler {
 
     @Override
     public Needs needs() {
-        return Needs.scores().and(OutputKind.MEAN, OutputKind.MEAN_MEMBERS).anyBranches();
+        return Needs.scores()
+                .and(OutputKind.MEAN, OutputKind.MEAN_MEMBERS)
+                .anyBranches()
+                .anySquash();
     }
 
     @Override

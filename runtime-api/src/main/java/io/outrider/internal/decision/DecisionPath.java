@@ -216,7 +216,8 @@ public final class DecisionPath<O> {
     private static int flags(Workspace w, boolean late) {
         return (late ? Flag.LATE.bit() : 0)
                 | (w.sampling.degenerate() ? Flag.DEGENERATE.bit() : 0)
-                | (w.isCached(w.row) ? Flag.CACHED.bit() : 0);
+                | (w.isCached(w.row) ? Flag.CACHED.bit() : 0)
+                | (w.sampling.saturated() ? Flag.SATURATED.bit() : 0);
     }
 
     /** Fills {@code slot} with the candidate that it names, because drawing failed. */

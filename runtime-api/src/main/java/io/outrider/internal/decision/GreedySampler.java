@@ -19,7 +19,7 @@ record GreedySampler() implements PathSampler {
             } else {
                 double[] means = at.scratch(0, scores.dimensions());
                 for (int d = 0; d < scores.dimensions(); d++) {
-                    means[d] = scores.mean(d);
+                    means[d] = scores.meanAction(d);
                 }
                 out.point(b, means);
             }
@@ -28,7 +28,10 @@ record GreedySampler() implements PathSampler {
 
     @Override
     public Needs needs() {
-        return Needs.scores().and(OutputKind.MEAN, OutputKind.MEAN_MEMBERS).anyBranches();
+        return Needs.scores()
+                .and(OutputKind.MEAN, OutputKind.MEAN_MEMBERS)
+                .anyBranches()
+                .anySquash();
     }
 
     @Override

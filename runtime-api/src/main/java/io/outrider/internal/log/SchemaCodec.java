@@ -8,6 +8,7 @@ import io.outrider.policy.InputSpec;
 import io.outrider.policy.OutputKind;
 import io.outrider.policy.OutputSpec;
 import io.outrider.policy.PolicySignature;
+import io.outrider.policy.Squash;
 import io.outrider.policy.StatePair;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -119,6 +120,10 @@ final class SchemaCodec {
                 text(state.output());
             });
             list(schema.signature().branches(), this::branch);
+            List<Squash> squashes = schema.signature().squashes();
+            if (squashes.stream().anyMatch(squash -> squash != Squash.UNSTATED)) {
+                list(squashes, squash -> text(squash.name()));
+            }
         }
 
         private void branch(Branch branch) throws IOException {
@@ -167,8 +172,17 @@ final class SchemaCodec {
             List<OutputSpec> outputs =
                     list(() -> new OutputSpec(text(), OutputKind.valueOf(text()), list(this::number)));
             List<StatePair> states = list(() -> new StatePair(text(), text()));
-            PolicySignature signature = new PolicySignature(inputs, outputs, states, list(this::branch));
+            PolicySignature signature = signature(inputs, outputs, states, list(this::branch));
             return new AgentSchema(agent, signature, branches, aggregation, window, defaultReward);
+        }
+
+        /** Where no squash is stated, the frame ends here. */
+        private PolicySignature signature(
+                List<InputSpec> inputs, List<OutputSpec> outputs, List<StatePair> states, List<Branch> branches)
+                throws IOException {
+            return in.available() == 0
+                    ? new PolicySignature(inputs, outputs, states, branches)
+                    : new PolicySignature(inputs, outputs, states, branches, list(() -> Squash.valueOf(text())));
         }
 
         private Branch branch() throws IOException {

@@ -288,6 +288,16 @@ final class BehaviourBuffer implements Behaviour {
     }
 
     /** Whether a continuous branch has a density, not points. */
+    /** Whether some component squashes to one of the outermost floats that {@code values} hold. */
+    boolean isSaturated(float[] values) {
+        for (int k = 0; k < count; k++) {
+            if (components[k].weight > 0 && components[k].isSaturated(values)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     boolean hasDensity() {
         if (table.dimensions == 0) {
             return false;

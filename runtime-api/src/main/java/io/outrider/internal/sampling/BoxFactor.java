@@ -8,8 +8,6 @@ import java.util.Objects;
 /** A distribution over one continuous branch: Gaussian, Gaussian squashed by tanh, uniform between bounds, or a point. */
 final class BoxFactor implements Gaussian {
 
-    private static final double LOG_TWO = 0.6931471805599453;
-
     private final Branch branch;
     private final int offset;
     private final double[] means;
@@ -72,7 +70,8 @@ final class BoxFactor implements Gaussian {
             values[offset + d] = switch (kind) {
                 case POINT -> (float) means[d];
                 case UNIFORM -> within(d, low(d) + (high(d) - low(d)) * random.nextDouble());
-                case TANH -> squash(d, means[d] + stds[d] * random.nextGaussian());
+                case TANH ->
+                    TanhSquash.squash(branch.low(d), branch.high(d), means[d] + stds[d] * random.nextGaussian());
                 default -> finite(means[d] + stds[d] * random.nextGaussian());
             };
         }
@@ -86,10 +85,14 @@ final class BoxFactor implements Gaussian {
         return Math.max(branch.low(d), Math.min(branch.high(d), (float) x));
     }
 
-    /** Squashes to the open interval: rounding to float never reaches a bound, where the density is not defined. */
-    private float squash(int d, double u) {
-        double x = low(d) + (high(d) - low(d)) * 0.5 * (StrictMath.tanh(u) + 1);
-        return Math.max(Math.nextUp(branch.low(d)), Math.min(Math.nextDown(branch.high(d)), (float) x));
+    /** Whether a value of a squashed Gaussian stands for all that lies between it and a bound. */
+    boolean isSaturated(float[] values) {
+        for (int d = 0; d < means.length; d++) {
+            if (TanhSquash.isSaturated(branch.low(d), branch.high(d), values[offset + d])) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The logarithm of the density at {@code values}, or of the mass of a point. */
@@ -103,28 +106,11 @@ final class BoxFactor implements Gaussian {
                     x < branch.low(d) || x > branch.high(d)
                             ? Double.NEGATIVE_INFINITY
                             : -StrictMath.log(high(d) - low(d));
-                case TANH -> logSquashed(d, x);
+                case TANH -> TanhSquash.logDensity(branch.low(d), branch.high(d), x, means[d], stds[d]);
                 default -> Normal.logDensity(x, means[d], stds[d]);
             };
         }
         return sum;
-    }
-
-    /**
-     * With t = (x − low)/(high − low) and u = ½ ln(t/(1 − t)): ln p(x) = ln N(u) − ln(high − low) − ln 2t(1 − t), where
-     * 1 − t is taken from the upper bound, so that nothing cancels near it.
-     */
-    private double logSquashed(int d, float x) {
-        double width = high(d) - low(d);
-        double below = (x - low(d)) / width;
-        double above = (high(d) - x) / width;
-        if (!(below > 0 && above > 0)) {
-            return Double.NEGATIVE_INFINITY;
-        }
-        double logBelow = StrictMath.log(below);
-        double logAbove = StrictMath.log(above);
-        double u = 0.5 * (logBelow - logAbove);
-        return Normal.logDensity(u, means[d], stds[d]) - StrictMath.log(width) - LOG_TWO - logBelow - logAbove;
     }
 
     boolean samePoint(BoxFactor other) {

@@ -79,6 +79,7 @@ final class ComponentBuffer implements Component {
     public Gaussian tanhGaussian(int branch) {
         if (claim(branch, FactorKind.TANH, false)) {
             requireBounds(branch);
+            requireRoom(branch);
             boxFactor(branch).clear();
         }
         return boxFactor(branch);
@@ -131,6 +132,27 @@ final class ComponentBuffer implements Component {
             kinds[branch] = FactorKind.NONE;
             throw new IllegalArgumentException("branch " + branch + " needs finite bounds for this, but is " + box);
         }
+    }
+
+    private void requireRoom(int branch) {
+        Branch box = table.branch(branch);
+        for (int d = 0; d < box.size(); d++) {
+            if (Math.nextUp(box.low(d)) >= box.high(d)) {
+                kinds[branch] = FactorKind.NONE;
+                throw new IllegalArgumentException("no float lies between the bounds of dimension " + d + " of branch "
+                        + branch + ", " + box + ", so nothing can be squashed there");
+            }
+        }
+    }
+
+    /** Whether a value of a squashed Gaussian stands for all that lies between it and a bound. */
+    boolean isSaturated(float[] values) {
+        for (int b = 0; b < kinds.length; b++) {
+            if (kinds[b] == FactorKind.TANH && boxFactor(b).isSaturated(values)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     CategoricalFactor categoricalFactor(int branch) {

@@ -90,7 +90,7 @@ final class Greedy {
                     null);
         }
         for (int d = 0; d < table.size(branch); d++) {
-            means[d] = situation.view(branch).mean(d);
+            means[d] = situation.view(branch).meanAction(d);
         }
         component.point(branch, means);
     }

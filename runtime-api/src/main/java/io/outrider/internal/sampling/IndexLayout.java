@@ -105,7 +105,8 @@ public record IndexLayout(Indices indices, int input, int repeats, int width, Po
         for (OutputSpec output : signature.outputs()) {
             outputs.add(!inRow && isPerDraw(output, signature) ? perDraw(output, indices.total()) : output);
         }
-        PolicySignature seen = new PolicySignature(inputs, outputs, signature.states(), signature.branches());
+        PolicySignature seen =
+                new PolicySignature(inputs, outputs, signature.states(), signature.branches(), signature.squashes());
         return new IndexLayout(
                 indices, input, inRow ? 1 : indices.total(), inRow ? size / indices.total() : size, seen);
     }

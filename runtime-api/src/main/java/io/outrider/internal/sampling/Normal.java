@@ -136,6 +136,25 @@ public final class Normal {
         return x > 0 ? 1 - tail : tail;
     }
 
+    /** The logarithm of {@link #cdf}, finite also where that is not above zero: for every x with a finite square. */
+    static double logCdf(double x) {
+        return x > -5 ? StrictMath.log(cdf(x)) : -0.5 * x * x + StrictMath.log(scaledTail(-x));
+    }
+
+    /** The logarithm of the probability of the interval from {@code from} to {@code to}; either may be infinite. */
+    static double logMass(double from, double to) {
+        if (from > 0) {
+            return logMass(-to, -from);
+        }
+        if (to > 0) {
+            return StrictMath.log1p(-(cdf(from) + cdf(-to)));
+        }
+        double whole = logCdf(to);
+        return whole == Double.NEGATIVE_INFINITY
+                ? whole
+                : whole + StrictMath.log1p(-StrictMath.exp(logCdf(from) - whole));
+    }
+
     private static double centre(double x) {
         double square = x * x;
         double numerator = CENTRE_P[4] * square;

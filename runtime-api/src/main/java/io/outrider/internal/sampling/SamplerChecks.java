@@ -4,6 +4,7 @@ import io.outrider.Branch;
 import io.outrider.policy.OutputKind;
 import io.outrider.policy.OutputSpec;
 import io.outrider.policy.PolicySignature;
+import io.outrider.policy.Squash;
 import io.outrider.sampling.Needs;
 import io.outrider.sampling.PathSampler;
 import java.util.ArrayList;
@@ -61,6 +62,30 @@ public final class SamplerChecks {
             if (concerns && alternatives.stream().noneMatch(kind -> signature.indexOf(kind) >= 0)) {
                 unmet.add("the sampler " + sampler + " needs " + words(alternatives) + ", but the policy gives "
                         + given(signature));
+            }
+        }
+        if (continuous) {
+            unmet.addAll(misread(sampler, own));
+        }
+        return unmet;
+    }
+
+    /** The branches whose mean the sampler takes for something else than the policy says that it is. */
+    private static List<String> misread(PathSampler sampler, PolicySignature signature) {
+        Needs needs = sampler.needs();
+        List<String> unmet = new ArrayList<>();
+        boolean reads = needs.outputs().stream()
+                .anyMatch(kinds -> kinds.contains(OutputKind.MEAN) || kinds.contains(OutputKind.MEAN_MEMBERS));
+        for (int b = 0; b < signature.squashes().size() && reads && !needs.servesAnySquash(); b++) {
+            Squash squash = signature.squash(b);
+            if (squash == Squash.TANH && !needs.squashes()) {
+                unmet.add("the sampler " + sampler + " takes the mean of branch " + b
+                        + " as one of actions, but the policy says that its squash is TANH: the mean is one before a tanh"
+                        + " (use a sampler that squashes, such as tanh-gaussian)");
+            } else if (squash == Squash.NONE && needs.squashes()) {
+                unmet.add("the sampler " + sampler + " squashes the mean of branch " + b
+                        + " by tanh, but the policy says that its squash is NONE: the mean is one of actions (use a sampler"
+                        + " that does not squash, such as gaussian)");
             }
         }
         return unmet;

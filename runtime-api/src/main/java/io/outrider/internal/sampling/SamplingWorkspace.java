@@ -8,6 +8,7 @@ import io.outrider.Reason;
 import io.outrider.policy.Lane;
 import io.outrider.policy.OutputKind;
 import io.outrider.policy.PolicySignature;
+import io.outrider.policy.Squash;
 import io.outrider.sampling.Indices;
 import io.outrider.sampling.PathSampler;
 import io.outrider.sampling.SamplerMemory;
@@ -61,7 +62,7 @@ public final class SamplingWorkspace {
         scores = new ScoreRow(signature, table);
         views = new ScoresView[table.branches];
         for (int b = 0; b < views.length; b++) {
-            views[b] = new ScoresView(scores, table, b);
+            views[b] = new ScoresView(scores, table, b, squashes(sampler, signature, b));
         }
         situation = new SituationView(table, views);
         behaviour = new BehaviourBuffer(table, scores.members() + scores.memberMeans() + 3);
@@ -73,6 +74,10 @@ public final class SamplingWorkspace {
         indices = wanted == null ? null : new IndexEstimate(behaviour, wanted);
         choices = new int[table.discreteBranches];
         values = new float[table.dimensions];
+    }
+
+    private static boolean squashes(PathSampler sampler, PolicySignature signature, int branch) {
+        return signature.squash(branch) == Squash.TANH || sampler.needs().squashes();
     }
 
     /** Reads the outputs of {@code lane} from now on. */
@@ -335,6 +340,14 @@ public final class SamplingWorkspace {
     /** Whether the sampler had nothing to direct it. */
     public boolean degenerate() {
         return behaviour.isDegenerate();
+    }
+
+    /**
+     * Whether a value of the drawn action is the outermost float of a squashed Gaussian, and so stands for all that lies
+     * between it and the bound.
+     */
+    public boolean saturated() {
+        return behaviour.hasDensity() && behaviour.isSaturated(values);
     }
 
     /** The epistemic variance of the drawn alternative of the first discrete branch; NaN if there is none. */

@@ -1,5 +1,6 @@
 package io.outrider.internal.sampling;
 
+import io.outrider.Branch;
 import io.outrider.policy.OutputKind;
 import io.outrider.sampling.Categorical;
 import io.outrider.sampling.Scores;
@@ -18,6 +19,7 @@ final class ScoresView implements Scores {
     private final int offset;
     private final int stride;
     private final boolean discrete;
+    private final boolean squashed;
     private final double[] scores;
     private final double[] memberMeans;
     private final MemberVotes votes;
@@ -28,7 +30,9 @@ final class ScoresView implements Scores {
     /** The first legal alternative of the best score; {@link #NONE} without any, {@link #UNKNOWN} until it was looked for. */
     private int first = UNKNOWN;
 
-    ScoresView(ScoreRow row, BranchTable table, int branch) {
+    /** @param squashed whether the mean is one before a tanh */
+    ScoresView(ScoreRow row, BranchTable table, int branch, boolean squashed) {
+        this.squashed = squashed;
         this.row = row;
         this.table = table;
         this.branch = branch;
@@ -144,6 +148,12 @@ final class ScoresView implements Scores {
             sum += memberMean(m, d);
         }
         return sum / row.memberMeans();
+    }
+
+    @Override
+    public double meanAction(int d) {
+        Branch box = table.branch(branch);
+        return squashed && box.isBounded() ? TanhSquash.squash(box.low(d), box.high(d), mean(d)) : mean(d);
     }
 
     @Override

@@ -171,6 +171,11 @@ final class ShiftedSituation implements Situation {
         }
 
         @Override
+        public double meanAction(int d) {
+            return scores.meanAction(d);
+        }
+
+        @Override
         public double mean(int d) {
             return scores.mean(d);
         }

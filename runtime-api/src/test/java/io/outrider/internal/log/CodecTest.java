@@ -20,6 +20,7 @@ import io.outrider.policy.InputSpec;
 import io.outrider.policy.OutputKind;
 import io.outrider.policy.OutputSpec;
 import io.outrider.policy.PolicySignature;
+import io.outrider.policy.Squash;
 import io.outrider.policy.StatePair;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -151,7 +152,11 @@ class CodecTest {
                         new OutputSpec("q", OutputKind.Q_MEMBERS, List.of(10, -1)),
                         new OutputSpec("h_next", OutputKind.STATE, List.of(8))),
                 List.of(new StatePair("h", "h_next")),
-                List.of(Branch.discrete(3), Branch.box(new float[] {-1}, new float[] {Float.POSITIVE_INFINITY})));
+                List.of(
+                        Branch.discrete(3),
+                        Branch.box(new float[] {-1}, new float[] {Float.POSITIVE_INFINITY}),
+                        Branch.box(new float[] {-1}, new float[] {1})),
+                List.of(Squash.UNSTATED, Squash.NONE, Squash.TANH));
         AgentSchema schema = new AgentSchema(
                 "r\u00e9seau",
                 signature,
