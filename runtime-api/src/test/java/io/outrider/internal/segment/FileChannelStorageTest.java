@@ -21,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 class FileChannelStorageTest {
     private static final Duration LONG = Duration.ofSeconds(60);
 
+    /** A real disk may be busy with others' work, and closing is not to give up on it. */
+    private static final LogOptions OPTIONS = TestLog.OPTIONS.withClose(Duration.ofMinutes(1));
+
     @TempDir
     Path temp;
 
@@ -30,7 +33,7 @@ class FileChannelStorageTest {
         return SegmentLog.open(
                 LogEnvironment.system(),
                 directory,
-                TestLog.OPTIONS,
+                OPTIONS,
                 new DiskBudget(640L * TestLog.SEGMENT),
                 Preamble.none(),
                 listener);
@@ -87,7 +90,7 @@ class FileChannelStorageTest {
         SegmentLog log = SegmentLog.open(
                 environment,
                 temp,
-                TestLog.OPTIONS,
+                OPTIONS,
                 new DiskBudget(640L * TestLog.SEGMENT),
                 Preamble.none(),
                 DurableListener.none());
