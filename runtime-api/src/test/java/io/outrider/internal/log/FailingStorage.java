@@ -128,8 +128,8 @@ final class FailingStorage implements Storage {
 
         @Override
         public void write(ByteBuffer from, long position) {
-            check("write", path());
             pass();
+            check("write", path());
             file.write(from, position);
         }
 

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,8 +109,12 @@ class OpenErrorsTest {
         try (Logs logs = Logs.open(builder)) {
             logs.reportLast(logs.decide(), 1);
             logs.settle();
-            storage.failure = "No space left on device";
+            // What is accepted waits at the gate, and finds the disk full behind it: a full disk first might refuse it.
+            CountDownLatch full = new CountDownLatch(1);
+            storage.gate = full;
             assertThat(logs.recorder.decision(logs.record())).isTrue();
+            storage.failure = "No space left on device";
+            full.countDown();
             await().until(() -> logs.log.status().failure().contains("DISK_FULL"));
             storage.failure = null;
             await().until(() -> {
