@@ -328,7 +328,7 @@ class AgentTest {
         });
         try (Agent<float[], Integer> agent = discrete(slow)
                 .lanes(1)
-                .deadline(Duration.ofMillis(500))
+                .deadline(Duration.ofSeconds(2)) // the first one must have its work space by then
                 .fallback(0)
                 .build()) {
             CompletableFuture<Decision<Integer>> first = CompletableFuture.supplyAsync(() -> agent.decide(OBSERVATION));

@@ -1,8 +1,8 @@
 package io.outrider.agent;
 
+import static io.outrider.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.outrider.ActionSpace;
 import io.outrider.Encoder;

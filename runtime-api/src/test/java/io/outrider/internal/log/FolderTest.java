@@ -1,5 +1,6 @@
 package io.outrider.internal.log;
 
+import static io.outrider.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -302,7 +303,9 @@ class FolderTest {
     void setsAsideFrozenFilesWithAnotherDigest() throws Exception {
         try (Logs logs = open()) {
             logs.reportLast(logs.decide(), 1);
-            assertThat(logs.log.drain(Duration.ofSeconds(1))).isFalse();
+            logs.settle();
+            assertThat(logs.log.forceSeal(Logs.LONG)).isTrue();
+            await().until(() -> logs.log.status().failure().contains("down")); // frozen, and tried
         }
         FolderReport report = ExperienceFolder.at(root).verify();
         assertThat(report.findings()).isEmpty();

@@ -1,7 +1,7 @@
 package io.outrider.internal.log;
 
+import static io.outrider.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.outrider.DecisionId;
