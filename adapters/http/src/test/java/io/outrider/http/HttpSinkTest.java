@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -206,12 +207,23 @@ class HttpSinkTest extends ExperienceSinkContract {
     @Test
     void anInterruptedPutSaysSoAndStaysInterrupted() throws IOException {
         Path one = one();
+        CountDownLatch told = new CountDownLatch(1); // an answer that is there before it is waited for needs no waiting
+        endpoint.first = exchange -> {
+            try {
+                told.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return null;
+        };
         try (ExperienceSink sink = sink()) {
             Thread.currentThread().interrupt();
             assertThatThrownBy(() -> sink.put("a", one, DIGEST))
                     .isInstanceOf(SinkUnavailableException.class)
                     .hasMessageContaining("interrupted");
             assertThat(Thread.interrupted()).isTrue();
+        } finally {
+            told.countDown();
         }
     }
 
