@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class LearnedRouter implements Router {
 
     private static final Duration REWARD_WINDOW = Duration.ofSeconds(5);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final String name;
     private final Path folder;
