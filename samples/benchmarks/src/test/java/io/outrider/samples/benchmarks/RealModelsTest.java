@@ -7,6 +7,7 @@ import io.outrider.ActionSpace;
 import io.outrider.Branch;
 import io.outrider.BranchedAction;
 import io.outrider.Decision;
+import io.outrider.DrawKey;
 import io.outrider.agent.Agent;
 import io.outrider.agent.AgentBuilder;
 import io.outrider.agent.Episode;
@@ -162,8 +163,9 @@ class RealModelsTest {
         int size = policy.signature().inputs().get(0).size(0);
         List<Transition> rows = new ArrayList<>();
         for (int done = 0; done < decisions; done += BATCH * STEPS) {
-            List<Episode<float[], BranchedAction>> episodes = IntStream.range(0, BATCH)
-                    .mapToObj(i -> agent.begin(observation(random, size)))
+            int first = done / STEPS;
+            List<Episode<float[], BranchedAction>> episodes = IntStream.range(first, first + BATCH)
+                    .mapToObj(i -> agent.begin(observation(random, size), DrawKey.of("episode", i)))
                     .toList();
             for (int t = 1; t <= STEPS; t++) {
                 List<Decision<BranchedAction>> decided = agent.decideEpisodes(episodes);
