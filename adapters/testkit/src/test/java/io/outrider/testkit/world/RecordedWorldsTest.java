@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RecordedWorldsTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     /** Counts up from where it starts, by 1 or 2, and pays what it counts, until it is past 5. */
     private static final class Counter implements World<float[], Integer> {

@@ -47,7 +47,7 @@ public final class Hello {
             System.out.println("uncertainty  " + decision.epistemic() + " between members, " + decision.information()
                     + " nats to learn");
             agent.report(Outcome.of(decision.id(), 4.20).key("order-1").last());
-            Transition row = rows.poll(1, Duration.ofSeconds(10)).get(0);
+            Transition row = rows.poll(1, Duration.ofMinutes(1)).get(0);
             System.out.println("reward       " + row.reward() + " " + row.rewardStatus());
             System.out.println("row          " + row);
         }

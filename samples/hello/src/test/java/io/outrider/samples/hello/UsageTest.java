@@ -94,7 +94,7 @@ class UsageTest {
                     .last());
 
             assertThat(decision.recorded()).isTrue();
-            List<Transition> joined = rows.poll(10, Duration.ofSeconds(20));
+            List<Transition> joined = rows.poll(10, Duration.ofMinutes(1));
             assertThat(joined).hasSize(1);
             assertThat(joined.get(0).decisionId()).isEqualTo(decision.id());
             assertThat(joined.get(0).reward()).isEqualTo(4.2f);
@@ -183,7 +183,7 @@ class UsageTest {
                         .build()) {
             Decision<Integer> decision = agent.decide(new float[] {0});
             agent.report(Outcome.of(decision.id(), 1).last());
-            assertThat(agent.drain(Duration.ofSeconds(30))).isTrue();
+            assertThat(agent.drain(Duration.ofMinutes(1))).isTrue();
         }
         assertThat(sink.names).anyMatch(name -> name.startsWith("transitions/agent=mix/") && name.endsWith(".lines"));
     }

@@ -29,7 +29,7 @@ final class Student implements AutoCloseable {
 
     private static final int EPISODES = 16;
     private static final int POLL = 1024;
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final String name;
     private final long seed;
