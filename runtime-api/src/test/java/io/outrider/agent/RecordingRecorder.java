@@ -164,4 +164,10 @@ final class RecordingRecorder implements Recorder {
         builder.settings.recorder = this;
         return builder;
     }
+
+    @Override
+    public void leaveJoined(int agent, Consumer<Transition> listener) {}
+
+    @Override
+    public void ignoreJoined(int agent) {}
 }

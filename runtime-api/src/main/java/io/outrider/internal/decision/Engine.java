@@ -57,6 +57,8 @@ public final class Engine<O> implements SlotListener {
     private final SamplerMemories memories;
 
     /** Held while the lanes are replaced or let go of. */
+    private final @Nullable Consumer<Transition> learner;
+
     private final ReentrantLock lifecycle = new ReentrantLock();
 
     private volatile VersionLanes lanes;
@@ -75,10 +77,7 @@ public final class Engine<O> implements SlotListener {
         this.log = settings.log;
         this.recorder = settings.recorder;
         this.handle = recorder == null ? 0 : recorder.register(schema(recorder));
-        Consumer<Transition> learner = memories.learner();
-        if (recorder != null && learner != null) {
-            recorder.onJoined(handle, learner);
-        }
+        this.learner = memories.learner();
         boolean holdsComponents = sampler.needs().holdsComponents();
         this.naming = new Naming(settings.name, recorder, holdsComponents);
         this.meters = settings.meters == null
@@ -104,6 +103,19 @@ public final class Engine<O> implements SlotListener {
                             + " policy");
         }
         warm();
+        listen();
+    }
+
+    /** Last of all: rows that were kept for this agent are gone from the log once they were handed over. */
+    private void listen() {
+        if (recorder == null) {
+            return;
+        }
+        if (learner == null) {
+            recorder.ignoreJoined(handle);
+        } else {
+            recorder.onJoined(handle, learner);
+        }
     }
 
     /** The first run of a session costs up to milliseconds, which a deadline would make a failure. */
@@ -392,6 +404,9 @@ public final class Engine<O> implements SlotListener {
             lifecycle.unlock();
         }
         slot.remove(this);
+        if (recorder != null && learner != null) {
+            recorder.leaveJoined(handle, learner);
+        }
         memories.close();
         if (meters != null) {
             meters.close();

@@ -52,6 +52,11 @@ final class LogMeters {
                         PREFIX + "lost", log, l -> l.joinCounters().lost.get())
                 .description("records that were durable and are gone: deleted by others or damaged, at most so many")
                 .register(registry));
+        meters.add(FunctionCounter.builder(PREFIX + "unlearned", log, SegmentExperienceLog::unlearned)
+                .description(
+                        "joined rows that the memory of a sampler was never told of: too many while its agent was not"
+                                + " built; the log names the agent in a warning")
+                .register(registry));
         gauge(registry, log, "queue.size", "bytes", l -> l.status().queueBytes());
         gauge(registry, log, "disk.bytes", "bytes", l -> l.status().diskBytes());
         gauge(registry, log, "pending", "decisions", l -> l.status().pending());

@@ -352,6 +352,11 @@ public final class SegmentExperienceLog implements ExperienceLog {
         return shipping;
     }
 
+    /** The rows that a memory could not learn from, because they were joined while its agent was not there. */
+    long unlearned() {
+        return recorder.unlearned();
+    }
+
     /** The counts of the join. */
     JoinCounters joinCounters() {
         return counters;
@@ -365,6 +370,7 @@ public final class SegmentExperienceLog implements ExperienceLog {
         meters.close();
         raw.close();
         join.stop();
+        recorder.close();
         joined.close();
         if (shipper != null) {
             shipper.stop();

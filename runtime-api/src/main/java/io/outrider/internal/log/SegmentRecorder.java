@@ -11,7 +11,6 @@ import io.outrider.internal.segment.Appender;
 import io.outrider.internal.segment.LogClock;
 import io.outrider.internal.segment.Priority;
 import io.outrider.internal.segment.SegmentLog;
-import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -29,25 +28,23 @@ import org.jspecify.annotations.Nullable;
 /** Writes what agents did straight into the ring of the raw log. */
 final class SegmentRecorder implements Recorder {
 
-    private static final System.Logger LOGGER = System.getLogger(SegmentRecorder.class.getName());
-
     /** More bytes of outputs than this are summarised. */
     static final int MAX_OUTPUT_BYTES = 16 << 10;
 
     private static final double THINNING_FROM = 0.75;
     private static final double RING_THINNING_FROM = 0.5;
 
-    private record Listener(int agent, Consumer<Transition> listener) {}
+    /** What is kept of rows whose agent is not built yet. */
+    private static final long MAX_KEPT_BYTES = 32L << 20;
 
     private final SegmentLog raw;
     private final LogClock clock;
     private final AgentTable agents;
     private final LogSettings settings;
-    private final Predicate<StoredTransition> erased;
     private final LongAccumulator latest = new LongAccumulator(Math::max, Long.MIN_VALUE);
     private final AppenderPool appenders;
     private final List<OutputSummary> summaries = new CopyOnWriteArrayList<>();
-    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final JoinedListeners listeners;
     private final AtomicLong ids = new AtomicLong();
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong thinned = new AtomicLong();
@@ -70,7 +67,7 @@ final class SegmentRecorder implements Recorder {
         this.clock = clock;
         this.agents = agents;
         this.settings = settings;
-        this.erased = erased;
+        this.listeners = new JoinedListeners(MAX_KEPT_BYTES, erased);
         this.appenders = new AppenderPool(raw);
         this.idHigh = mix(raw.producerId() ^ raw.epoch() * 0x9E3779B97F4A7C15L);
     }
@@ -263,33 +260,42 @@ final class SegmentRecorder implements Recorder {
 
     @Override
     public void onJoined(int agent, Consumer<Transition> listener) {
-        listeners.add(new Listener(agent, listener));
+        listeners.listen(name(agent), listener);
     }
 
-    /** Hands a row to the listeners of the agents of its name; an exception of theirs is logged. */
+    @Override
+    public void leaveJoined(int agent, Consumer<Transition> listener) {
+        listeners.leave(name(agent), listener);
+    }
+
+    @Override
+    public void ignoreJoined(int agent) {
+        listeners.ignore(name(agent));
+    }
+
+    private String name(int agent) {
+        return agents.schema(agent).agent();
+    }
+
+    /** The rows that an agent which learns never was told of. */
+    long unlearned() {
+        return listeners.unlearned();
+    }
+
+    /** Keeps nothing for agents any more. */
+    void close() {
+        listeners.close();
+    }
+
+    /** Hands a row to the listeners of the agents of its name, or keeps it for them; an exception of theirs is logged. */
     void joined(JoinedRow row, long ordinal) {
-        if (listeners.isEmpty()) {
-            return;
-        }
-        ByteBuffer bytes = ByteBuffer.allocate(RowCodec.size(row)).order(ByteOrder.LITTLE_ENDIAN);
-        RowCodec.encode(row, row.agent.handle, ordinal, Position.START, bytes);
-        StoredTransition transition = StoredTransition.copyOf(row.agent.schema.agent(), bytes.flip());
-        if (erased.test(transition)) {
-            return;
-        }
-        for (Listener each : listeners) {
-            if (agents.schema(each.agent).agent().equals(transition.agent())) {
-                tell(each.listener, transition);
-            }
-        }
-    }
-
-    private static void tell(Consumer<Transition> listener, Transition transition) {
-        try {
-            listener.accept(transition);
-        } catch (RuntimeException e) {
-            LOGGER.log(Level.WARNING, "A listener to joined rows failed at " + transition.decisionId(), e);
-        }
+        String agent = row.agent.schema.agent();
+        int size = RowCodec.size(row);
+        listeners.joined(agent, size, () -> {
+            ByteBuffer bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+            RowCodec.encode(row, row.agent.handle, ordinal, Position.START, bytes);
+            return StoredTransition.copyOf(agent, bytes.flip());
+        });
     }
 
     /** The latest time of any decision that was handed in, in µs since 1970. */

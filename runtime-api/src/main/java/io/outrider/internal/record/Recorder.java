@@ -7,7 +7,7 @@ import io.outrider.experience.Transition;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** The engine's side of an experience log. All methods are thread-safe, never block and do no I/O. */
+/** The engine's side of an experience log. All methods are thread-safe and do no I/O, and none that a decision needs blocks. */
 public interface Recorder {
 
     /** How this log turns outcomes into rewards, for an agent's schema. */
@@ -46,6 +46,16 @@ public interface Recorder {
     /** Records an outcome, reported now. */
     boolean outcome(Outcome outcome);
 
-    /** Has each joined row of {@code agent} handed to {@code listener}, on a thread of the log's, as it is joined. */
+    /**
+     * Has each joined row of the agent's name handed to {@code listener}, in order and each once: first those that were
+     * joined since the log was opened while no agent of that name listened, before this returns, then, on a thread of the
+     * log's, each as it is joined.
+     */
     void onJoined(int agent, Consumer<Transition> listener);
+
+    /** Hands no more rows to {@code listener}: when this returns, no call of it is under way. */
+    void leaveJoined(int agent, Consumer<Transition> listener);
+
+    /** Says that {@code agent} will not listen, so that nothing need be kept for it. */
+    void ignoreJoined(int agent);
 }
