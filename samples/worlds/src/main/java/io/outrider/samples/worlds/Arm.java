@@ -15,6 +15,13 @@ record Arm(Exploration exploration, Curriculum curriculum) {
             new Arm(Exploration.CONTROL, Curriculum.PLR),
             new Arm(Exploration.CONTROL, Curriculum.LEARNABILITY));
 
+    /** The control, and one of each kind. */
+    static final List<Arm> SWEPT_QUICKLY = List.of(
+            new Arm(Exploration.CONTROL, Curriculum.UNIFORM),
+            new Arm(Exploration.ONE, Curriculum.UNIFORM),
+            new Arm(Exploration.UCB, Curriculum.UNIFORM),
+            new Arm(Exploration.CONTROL, Curriculum.PLR));
+
     /** What is compared on unseen mazes: every path sampler on uniform worlds, every world sampler with the control. */
     static final List<Arm> COMPARED = List.of(
             new Arm(Exploration.ONE, Curriculum.UNIFORM),
@@ -38,6 +45,23 @@ record Arm(Exploration exploration, Curriculum curriculum) {
 
     /** The matched control: as the directed ones, but without a bonus, and on uniform worlds. */
     static final Arm MATCHED = new Arm(Exploration.CONTROL, Curriculum.UNIFORM);
+
+    /**
+     * The arm that {@code text} names, as in {@code control/plr}.
+     *
+     * @throws IllegalArgumentException if it names none; the message lists what there is
+     */
+    static Arm parse(String text) {
+        int slash = text.indexOf('/');
+        if (slash < 0) {
+            throw new IllegalArgumentException("an arm is a path sampler and a world sampler, as control/plr, not \""
+                    + text + "\"; path samplers are " + Exploration.labels() + ", world samplers "
+                    + Curriculum.labels());
+        }
+        return new Arm(
+                Exploration.of(text.substring(0, slash).strip()),
+                Curriculum.of(text.substring(slash + 1).strip()));
+    }
 
     /** Its name in reports. */
     String label() {

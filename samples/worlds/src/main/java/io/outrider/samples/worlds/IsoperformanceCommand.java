@@ -52,6 +52,13 @@ final class IsoperformanceCommand implements Callable<Integer> {
             description = "leave out cells of more decisions than that (${DEFAULT-VALUE})")
     private long most = 16_384;
 
+    @Option(
+            names = "--arms",
+            split = ",",
+            paramLabel = "PATH/WORLD",
+            description = "path and world samplers to sweep over, as control/plr (seven; quick: four)")
+    private @Nullable List<String> arms;
+
     @Option(names = "--seeds", paramLabel = "N", description = "runs of each cell (10; quick: 2)")
     private @Nullable Integer seeds;
 
@@ -74,11 +81,12 @@ final class IsoperformanceCommand implements Callable<Integer> {
         }
     }
 
-    /** The file of {@code --json}: its fields are a contract. */
+    /** The file of {@code --json}: its fields are a contract; {@code cpuSeconds} is what all threads of the process took. */
     record Result(
             long seed,
             boolean quick,
             double seconds,
+            double cpuSeconds,
             String subject,
             String device,
             TierOne.Result tier1,
@@ -103,19 +111,19 @@ final class IsoperformanceCommand implements Callable<Integer> {
         options.require(repeats >= 2, "--seeds must be at least 2, so that there is an error, not " + repeats);
         options.require(threads >= 1, "--threads must be at least 1, not " + threads);
         prices.check(options);
+        List<Arm> swept = arms();
         Setting setting = subject.setting(options);
         long start = System.nanoTime();
+        double cpuBefore = ProcessorTime.seconds();
         TierOne.Result known = tierOne.run(options.seed());
         printKnown(known);
         Calibration calibration = Calibration.measure(setting, System::nanoTime);
         Costs costs = prices.costs(calibration);
-        List<Arm> arms = options.quick()
-                ? List.of(Arm.MATCHED, Arm.SWEPT.get(0), Arm.SWEPT.get(3), Arm.SWEPT.get(5))
-                : Arm.SWEPT;
         TierTwo sweep = new TierTwo(
-                setting, arms, counts, budgets, most, repeats, 64, new Costs(0, costs.step(), 0), costs.world());
+                setting, swept, counts, budgets, most, repeats, 64, new Costs(0, costs.step(), 0), costs.world());
         List<Cell> cells = sweep.run(options.seed(), threads);
         double seconds = (System.nanoTime() - start) / 1e9;
+        double cpuSeconds = ProcessorTime.seconds() - cpuBefore;
         List<String> words = words(sweep, cells);
         List<String> table = table(sweep, cells);
         options.print("");
@@ -123,10 +131,13 @@ final class IsoperformanceCommand implements Callable<Integer> {
         options.print("");
         words.forEach(options::print);
         report(known, calibration.flopsPerSecond(), costs, sweep, cells, table, words);
+        options.print(String.format(
+                Locale.ROOT, "%.0f s of processor time in %.0f s, %d threads", cpuSeconds, seconds, threads));
         options.write(new Result(
                 options.seed(),
                 options.quick(),
                 seconds,
+                cpuSeconds,
                 subject.label(),
                 setting.provider(),
                 known,
@@ -138,6 +149,26 @@ final class IsoperformanceCommand implements Callable<Integer> {
                 cells,
                 words));
         return 0;
+    }
+
+    private List<Arm> arms() {
+        if (arms == null) {
+            return options.quick() ? Arm.SWEPT_QUICKLY : Arm.SWEPT;
+        }
+        List<Arm> chosen = new ArrayList<>();
+        for (String label : arms) {
+            try {
+                Arm arm = Arm.parse(label);
+                options.require(
+                        Curriculum.FINITE.contains(arm.curriculum()),
+                        "--arms: a sweep is over lists of worlds, which " + label + " does not choose from");
+                options.require(!chosen.contains(arm), "--arms names " + label + " twice");
+                chosen.add(arm);
+            } catch (IllegalArgumentException e) {
+                options.require(false, "--arms: " + e.getMessage());
+            }
+        }
+        return chosen;
     }
 
     private List<Integer> rising(String option, @Nullable List<Integer> chosen, List<Integer> usual) {
@@ -187,7 +218,7 @@ final class IsoperformanceCommand implements Callable<Integer> {
             words.addAll(Verdict.of(arm, cells));
         }
         for (Arm arm : sweep.arms()) {
-            if (!arm.equals(Arm.MATCHED)) {
+            if (!arm.equals(Arm.MATCHED) && sweep.arms().contains(Arm.MATCHED)) {
                 words.add(Verdict.against(Arm.MATCHED, arm, cells));
             }
         }

@@ -61,6 +61,7 @@ class CommandsTest {
         assertCells(known, 168);
         assertCells(result, 4 * 4);
         assertThat(result.get("stepFlops").getAsDouble()).isEqualTo(7);
+        assertThat(result.get("cpuSeconds").getAsDouble()).isPositive();
         assertThat(result.get("worldFlops").getAsDouble()).isPositive();
         List<String> samplers = result.getAsJsonArray("cells").asList().stream()
                 .map(cell -> cell.getAsJsonObject().get("sampler").getAsString())
@@ -103,8 +104,14 @@ class CommandsTest {
                 "64,128",
                 "--policy",
                 "images",
+                "--arms",
+                "ucb/uniform,one-epsilon/learnability",
                 "--device",
                 "cuda");
+        assertThat(images.getAsJsonArray("cells").asList().stream()
+                        .map(cell -> cell.getAsJsonObject().get("worldSampler").getAsString())
+                        .distinct())
+                .containsExactly("uniform", "learnability");
         assertThat(images.get("subject").getAsString()).isEqualTo("mazes, images");
         assertThat(images.get("device").getAsString()).matches("cpu|cuda:0");
         assertThat(out.toString().contains("no card"))
@@ -192,6 +199,10 @@ class CommandsTest {
                 "isoperformance --threads 0",
                 "isoperformance --seed x",
                 "isoperformance --most 4095",
+                "isoperformance --arms control",
+                "isoperformance --arms control/accel",
+                "isoperformance --arms ucb/plr,ucb/plr",
+                "isoperformance --arms greedy/uniform",
                 "isoperformance --family caves",
                 "isoperformance --policy words",
                 "isoperformance --device abacus",
