@@ -8,10 +8,12 @@ import io.outrider.Outcome;
 import io.outrider.PropensityKind;
 import io.outrider.internal.decision.DecisionName;
 import io.outrider.internal.decision.DecisionPath;
+import io.outrider.internal.decision.DrawnRow;
 import io.outrider.internal.decision.Engine;
 import io.outrider.internal.decision.EngineSettings;
 import io.outrider.internal.decision.EpisodeState;
 import io.outrider.internal.decision.Fallback;
+import io.outrider.internal.decision.RowPath;
 import io.outrider.internal.decision.VersionLanes;
 import io.outrider.internal.decision.Workspace;
 import java.time.Duration;
@@ -184,15 +186,15 @@ final class EngineAgent<O, A> implements Agent<O, A> {
                 engine.path().loadState(w, row, null);
             }
             for (int row = 0; row < rows; row++) {
-                w.begin(null);
+                w.begin(row);
                 engine.naming().name(w, null);
-                w.named(row);
+                w.drawIndices(row);
             }
             DecisionException failure = run(w, rows, start);
-            requireAllDecidable(w, rows, failure);
+            Decision<A>[] together = decideTogether(w, rows, failure, start);
             for (int row = 0; row < rows; row++) {
                 w.recall(row);
-                decisions.add(decideRow(w, row, failure, start));
+                decisions.add(together.length > 0 ? together[row] : decideRow(w, row, failure, start));
             }
         } finally {
             engine.release(w);
@@ -200,28 +202,30 @@ final class EngineAgent<O, A> implements Agent<O, A> {
     }
 
     /**
-     * Without a fallback a row that cannot be decided throws, and then no row of the run may have been recorded as decided.
+     * The decisions of all rows of a run, if there is no fallback: then a row that cannot be decided throws, and no row of the run may
+     * have been recorded as decided. None with a fallback, or where the run failed: rows are then decided one by one.
      */
-    private void requireAllDecidable(Workspace w, int rows, @Nullable DecisionException failure) {
-        for (int row = 0; row < rows && fallback == null && failure == null; row++) {
-            w.begin(null);
-            checkRow(w, row);
+    @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type has no other way
+    Decision<A>[] decideTogether(Workspace w, int rows, @Nullable DecisionException failure, long start) {
+        if (fallback != null || failure != null) {
+            return new Decision[0];
         }
-    }
-
-    /** Throws what deciding row {@code row} would throw, without drawing; for agents without a fallback. */
-    void checkRow(Workspace w, int row) {
+        RowPath<O> path = engine.path().rows();
+        Decision<A>[] made = new Decision[rows];
         try {
-            engine.path().check(w, row);
+            path.draw(w, rows, start, (holding, row) -> made[row] = decided(holding));
         } catch (DecisionException e) {
             engine.failed(e, false);
             throw e;
         }
-    }
-
-    /** Whether failures are answered by a fallback. */
-    boolean hasFallback() {
-        return fallback != null;
+        if (path.records()) {
+            for (int row = 0; row < rows; row++) {
+                DrawnRow drawn = path.decide(w, row, start);
+                made[row] = drawn.parts.decision(actions.action(drawn.choices, drawn.values), w.policyVersion());
+            }
+            path.counted(w);
+        }
+        return made;
     }
 
     /** Runs the policy; the failure if it fails, else null. */

@@ -104,18 +104,16 @@ final class EpisodeBatch<O, A> {
                 engine.path().loadState(w, row, episode.state());
             }
             for (int row = 0; row < rows; row++) {
+                w.begin(row);
                 engine.episodes().name(w, episodes.get(chunk[row]).state());
-                w.named(row);
+                w.drawIndices(row);
             }
             DecisionException failure = agent.run(w, rows, start);
-            for (int row = 0; row < rows && failure == null && !agent.hasFallback(); row++) {
-                w.begin(episodes.get(chunk[row]).state());
-                agent.checkRow(w, row);
-            }
+            Decision<A>[] together = agent.decideTogether(w, rows, failure, start);
             for (int row = 0; row < rows; row++) {
-                EngineEpisode<O, A> episode = episodes.get(chunk[row]);
                 w.recall(row);
-                decisions[chunk[row]] = episode.decided(agent.decideRow(w, row, failure, start));
+                Decision<A> decision = together.length > 0 ? together[row] : agent.decideRow(w, row, failure, start);
+                decisions[chunk[row]] = episodes.get(chunk[row]).decided(decision);
             }
         } finally {
             engine.release(w);

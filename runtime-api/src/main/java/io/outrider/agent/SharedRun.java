@@ -54,9 +54,9 @@ final class SharedRun<O, A> {
         try {
             path.encode(w, row, call.observation);
             path.loadState(w, row, null);
-            w.begin(null);
+            w.begin(row);
             engine.naming().give(w, call.name);
-            w.named(row);
+            w.drawIndices(row);
             if (path.isOverdue(call.start)) {
                 call.decided(agent.fallBack(w, row, path.overdue(), call.start));
                 return false;

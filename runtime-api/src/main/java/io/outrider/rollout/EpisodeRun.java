@@ -19,7 +19,9 @@ final class EpisodeRun<O, A> {
     private final WorldChoice choice;
     private final World<O, A> world;
     private final Episode<O, A> episode;
-    private final Ledger ledger;
+    /** What its ledger will count, in plain fields until it ends: one thread runs an episode. */
+    private final Tally tally = new Tally();
+
     private O observation;
     private int steps;
     private float[] rewards = new float[16];
@@ -48,9 +50,7 @@ final class EpisodeRun<O, A> {
         this.world = world;
         this.observation = observation;
         this.episode = episode;
-        ledger = new Ledger(settings.costs);
-        ledger.episode();
-        ledger.environment(openingNanos);
+        tally.environmentNanos = openingNanos;
         boolean confidence = settings.sampler.needsConfidence();
         entropies = confidence ? new float[16] : NONE;
         margins = confidence ? new float[16] : NONE;
@@ -72,7 +72,7 @@ final class EpisodeRun<O, A> {
         }
         values[steps] = decision.value();
         policyVersion = decision.policyVersion();
-        ledger.decision(decision);
+        tally.decision(decision);
         if (entropies.length > 0) {
             entropies[steps] = decision.entropy();
             margins[steps] = decision.margin();
@@ -117,7 +117,7 @@ final class EpisodeRun<O, A> {
 
     /** Takes the world's answer, which took {@code nanos}; whether the episode goes on. */
     boolean answered(Step<O> answer, long nanos) {
-        ledger.environment(nanos);
+        tally.environmentNanos += nanos;
         rewards[steps] = (float) answer.reward();
         sum += answer.reward();
         steps++;
@@ -145,7 +145,9 @@ final class EpisodeRun<O, A> {
 
     /** Adds what it spent and saw. */
     EpisodeAccount account(Ledger run, Coverage coverage, @Nullable Coverage seen) {
-        run.add(ledger);
+        Ledger ledger = new Ledger(settings.costs);
+        ledger.add(tally);
+        run.add(tally);
         long newlySeen = 0;
         for (int t = 0; t < Math.min(steps, visits.length); t++) {
             newlySeen += coverage.add(visits[t]) ? 1 : 0;

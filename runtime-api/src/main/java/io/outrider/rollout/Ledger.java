@@ -114,6 +114,21 @@ public final class Ledger {
         }
     }
 
+    /** Counts one episode. */
+    void add(Tally episode) {
+        episodes.increment();
+        decisions.add(episode.decisions);
+        decisionsOfUnknownCost.add(episode.decisionsOfUnknownCost);
+        policyFlops.add(episode.policyFlops);
+        environmentNanos.add(episode.environmentNanos);
+        predictedNats.add(episode.predictedNats);
+        weights.add(episode.weights);
+        squaredWeights.add(episode.squaredWeights);
+        if (total != null) {
+            total.add(episode);
+        }
+    }
+
     /** Counts all that {@code other} has counted, at this account's costs. */
     public void add(Ledger other) {
         episodes.add(other.episodes());

@@ -47,7 +47,8 @@ final class RecordingRecorder implements Recorder {
             @Nullable String world,
             int flags,
             double costFlops,
-            float information) {}
+            float information,
+            String memory) {}
 
     record End(DecisionId episode, long steps, boolean terminated, boolean truncated, boolean abandoned, int size) {}
 
@@ -135,7 +136,8 @@ final class RecordingRecorder implements Recorder {
                 r.worldId,
                 r.flags,
                 r.costFlops,
-                r.information));
+                r.information,
+                r.memoryCount < 0 ? "none" : Arrays.toString(Arrays.copyOf(r.memory, r.memoryCount))));
         return true;
     }
 

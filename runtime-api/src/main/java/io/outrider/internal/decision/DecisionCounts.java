@@ -37,6 +37,31 @@ final class DecisionCounts {
         }
     }
 
+    /** Counts a decision that was drawn in {@code tally}, whose turn in the counters comes with {@link #add}. */
+    void drawn(
+            EngineCounters.Tally tally,
+            boolean explored,
+            PropensityKind kind,
+            double propensity,
+            int support,
+            float epistemic,
+            float information,
+            long startNanos) {
+        tally.decisions++;
+        tally.explored += explored ? 1 : 0;
+        if (kind == PropensityKind.EXACT) {
+            tally.drew(propensity, support);
+        }
+        if (meters != null) {
+            meters.decided(explored, System.nanoTime() - startNanos, epistemic, information);
+        }
+    }
+
+    /** Takes {@code tally} into the counters and empties it. */
+    void add(EngineCounters.Tally tally) {
+        counters.add(tally);
+    }
+
     /** Counts a decision that the host made. */
     void host() {
         counters.decisions.increment();

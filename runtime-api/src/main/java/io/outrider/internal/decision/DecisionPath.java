@@ -28,6 +28,7 @@ public final class DecisionPath<O> {
     private final @Nullable EngineMeters meters;
     private final @Nullable DecisionWriter<O> writer;
     private final SamplerMemories memories;
+    private final RowPath<O> rows;
     private final boolean singleChoice;
 
     /** What stands in place of a policy version where the host decided. */
@@ -44,10 +45,16 @@ public final class DecisionPath<O> {
         this.settings = settings;
         this.availability = availability;
         this.counts = new DecisionCounts(counters, meters, settings.deadlineNanos);
+        this.rows = new RowPath<>(this, counts, writer, memories);
         this.meters = meters;
         this.writer = writer;
         this.memories = memories;
         this.singleChoice = singleChoice;
+    }
+
+    /** The steps of several decisions that are made together or not at all. */
+    public RowPath<O> rows() {
+        return rows;
     }
 
     /** Writes {@code observation} into row {@code row}; what the host's own code throws reaches the caller unchanged. */
@@ -152,7 +159,7 @@ public final class DecisionPath<O> {
      *
      * @throws DecisionException if the scores are bad, nothing is legal, or the sampler fails
      */
-    public void check(Workspace w, int row) {
+    void check(Workspace w, int row) {
         prepare(w, row);
         GuardedMemory memory = memory(w.draft.episode);
         if (memory == null) {
@@ -174,13 +181,15 @@ public final class DecisionPath<O> {
     }
 
     private void draw(Workspace w, int row) {
-        EpisodeState episode = w.draft.episode;
+        drawOnly(w, row);
+        saveState(w, row);
+    }
+
+    /** Describes and draws row {@code row}, and records nothing; the recurrent state of its episode stays what it was. */
+    void drawOnly(Workspace w, int row) {
         prepare(w, row);
         w.cost(row);
-        describeAndDrawLocked(w, memory(episode));
-        if (episode != null) {
-            saveState(w, row, episode);
-        }
+        describeAndDrawLocked(w, memory(w.draft.episode));
     }
 
     /**
@@ -213,7 +222,8 @@ public final class DecisionPath<O> {
         return agentWide != null ? agentWide : episode == null ? memories.ofNobody() : episode.memory;
     }
 
-    private static int flags(Workspace w, boolean late) {
+    /** The flags of what was drawn last. */
+    static int flags(Workspace w, boolean late) {
         return (late ? Flag.LATE.bit() : 0)
                 | (w.sampling.degenerate() ? Flag.DEGENERATE.bit() : 0)
                 | (w.isCached(w.row) ? Flag.CACHED.bit() : 0)
@@ -295,7 +305,11 @@ public final class DecisionPath<O> {
         Draft draft = w.draft;
         EpisodeFilter filter = draft.filter();
         describe(w, memory);
-        w.record.memory = filter == null || writer == null ? null : filter.save();
+        w.record.memoryCount = -1;
+        if (filter != null && writer != null && draft.keep) {
+            w.record.keepMemory(filter.bytes());
+            filter.saveInto(w.record.memory);
+        }
         try {
             w.random.begin(draft.keyHigh, draft.keyLow, Purpose.DRAW);
             sampling.draw(w.random);
@@ -332,8 +346,10 @@ public final class DecisionPath<O> {
         }
     }
 
-    private static void saveState(Workspace w, int row, EpisodeState episode) {
-        for (int i = 0; i < w.stateOutputs.length; i++) {
+    /** Gives the episode of row {@code row} the recurrent state that the run left, where there is an episode. */
+    static void saveState(Workspace w, int row) {
+        EpisodeState episode = w.draft.episode;
+        for (int i = 0; episode != null && i < w.stateOutputs.length; i++) {
             int size = w.stateSizes[i];
             w.lane.output(w.stateOutputs[i]).get(row * size, episode.states[i], 0, size);
         }
@@ -347,7 +363,8 @@ public final class DecisionPath<O> {
         counts.drawn(s.explored(), s.kind(), s.propensity(), s.support(), s.epistemic(), s.information(), startNanos);
     }
 
-    private void fillParts(Workspace w, Decision.Parts parts, boolean late) {
+    /** Fills {@code parts} from what was drawn last. */
+    void fillParts(Workspace w, Decision.Parts parts, boolean late) {
         SamplingWorkspace s = w.sampling;
         EpisodeState episode = w.draft.episode;
         if (episode != null && episode.measuresConfidence) {

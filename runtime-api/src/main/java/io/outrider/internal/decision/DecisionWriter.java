@@ -108,7 +108,7 @@ final class DecisionWriter<O> {
         record.explored = false;
         record.reason = reason;
         record.outputCount = 0;
-        record.memory = null;
+        record.memoryCount = -1;
         record.epistemic = Float.NaN;
         record.aleatoric = Float.NaN;
         record.information = Float.NaN;
@@ -137,7 +137,12 @@ final class DecisionWriter<O> {
 
     /** Records one slot of a slate under the names in the draft; false if it was thinned or refused. */
     boolean recordSlot(DecisionRecord record, Workspace w) {
-        return w.draft.keep ? send(record, w, 0) : leftOut(w.draft);
+        return record(record, w, 0);
+    }
+
+    /** Records a row that was filled in before, under the names in the draft; false if it was thinned or refused. */
+    boolean record(DecisionRecord record, Workspace w, int row) {
+        return w.draft.keep ? send(record, w, row) : leftOut(w.draft);
     }
 
     /** Counts what the coin left out; what the host did not want recorded is not a loss. */

@@ -30,24 +30,6 @@ final class Draft {
 
     double slatePropensity;
 
-    void copyFrom(Draft other) {
-        idHigh = other.idHigh;
-        idLow = other.idLow;
-        keyHigh = other.keyHigh;
-        keyLow = other.keyLow;
-        episode = other.episode;
-        keep = other.keep;
-        keepProbability = other.keepProbability;
-        candidates = other.candidates;
-        flags = other.flags;
-        inSlate = other.inSlate;
-        slateHigh = other.slateHigh;
-        slateLow = other.slateLow;
-        slot = other.slot;
-        slateFilter = other.slateFilter;
-        slatePropensity = other.slatePropensity;
-    }
-
     void clear() {
         episode = null;
         keep = true;

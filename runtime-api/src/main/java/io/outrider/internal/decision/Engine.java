@@ -298,7 +298,7 @@ public final class Engine<O> implements SlotListener {
                 Workspace workspace = (latched == null ? lanes : latched).take(rows, candidates);
                 if (workspace != null) {
                     leased = true;
-                    workspace.draft.clear();
+                    workspace.begin();
                     return workspace;
                 }
                 requireOpen();

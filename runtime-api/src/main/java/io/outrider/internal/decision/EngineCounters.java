@@ -31,6 +31,49 @@ final class EngineCounters {
         squaredWeights.add(weight * weight);
     }
 
+    /** What a run's rows count before the counters do: each counter is then touched once a run. Used by one thread. */
+    static final class Tally {
+        int decisions;
+        int explored;
+        private int weighted;
+        private double weights;
+        private double squaredWeights;
+        private double smallest = Double.POSITIVE_INFINITY;
+
+        /** As {@link EngineCounters#drew}. */
+        void drew(double probability, int support) {
+            smallest = Math.min(smallest, probability);
+            double weight = 1 / (probability * support);
+            weighted++;
+            weights += weight;
+            squaredWeights += weight * weight;
+        }
+
+        void clear() {
+            decisions = 0;
+            explored = 0;
+            weighted = 0;
+            weights = 0;
+            squaredWeights = 0;
+            smallest = Double.POSITIVE_INFINITY;
+        }
+    }
+
+    /** Takes all that {@code tally} counted, and empties it. */
+    void add(Tally tally) {
+        decisions.add(tally.decisions);
+        explored.add(tally.explored);
+        if (tally.weighted > 0) {
+            if (tally.smallest < smallestPropensity.get()) {
+                smallestPropensity.accumulate(tally.smallest);
+            }
+            weighted.add(tally.weighted);
+            weights.add(tally.weights);
+            squaredWeights.add(tally.squaredWeights);
+        }
+        tally.clear();
+    }
+
     /** The smallest probability of a drawn action; NaN before the first. */
     double smallestPropensity() {
         double smallest = smallestPropensity.get();

@@ -126,7 +126,6 @@ public final class Episodes<O> {
     /** Names the next step of {@code episode} in the draft of {@code w}. */
     public void name(Workspace w, EpisodeState episode) {
         Draft draft = w.draft;
-        draft.clear();
         draft.episode = episode;
         draft.keyHigh = episode.keyHigh;
         draft.keyLow = episode.keyLow + episode.t;
@@ -161,7 +160,7 @@ public final class Episodes<O> {
             episode.latched = null;
             latched.unlatch();
         }
-        if (recorder == null || !episode.keep || episode.t == 0) {
+        if (recorder == null || !records(episode)) {
             return;
         }
         EpisodeEnd end = new EpisodeEnd();
@@ -182,8 +181,17 @@ public final class Episodes<O> {
         recorder.episodeEnd(end);
     }
 
+    /** The encoded form of the observation that {@code episode} ends with; null where no record of its end is made. */
+    public float @Nullable [] encodeLast(EpisodeState episode, O observation) {
+        return records(episode) ? encode(observation) : null;
+    }
+
+    private boolean records(EpisodeState episode) {
+        return recorder != null && episode.keep && episode.t > 0;
+    }
+
     /** The encoded form of {@code observation}, for the end of an episode. */
-    public float[] encode(O observation) {
+    private float[] encode(O observation) {
         Workspace w = engine.leaseForEncoding();
         try {
             engine.path().encodeOnly(w, observation);

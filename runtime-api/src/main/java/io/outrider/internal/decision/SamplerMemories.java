@@ -56,6 +56,11 @@ final class SamplerMemories {
         }
     }
 
+    /** Whether the sampler remembers anything. */
+    boolean any() {
+        return wanted != null;
+    }
+
     /** The memory of all decisions; null if there is none. */
     @Nullable
     GuardedMemory agentWide() {

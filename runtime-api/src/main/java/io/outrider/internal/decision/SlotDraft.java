@@ -44,9 +44,7 @@ public final class SlotDraft {
     void keep(Workspace w) {
         choice[0] = w.choice();
         record.choices = choice;
-        record.explorationRate = w.record.explorationRate;
-        record.memory = w.record.memory;
-        record.intrinsicReward = w.record.intrinsicReward;
+        record.takeFrom(w.record);
         propensity = w.sampling.propensity();
         explored = w.sampling.explored();
         kind = w.sampling.kind();

@@ -52,9 +52,16 @@ public final class Workspace {
     final SamplingWorkspace sampling;
     final KeyedRandom random;
     final DecisionRecord record = new DecisionRecord();
-    final Draft draft = new Draft();
+    /** The draft of a lone decision. */
+    private final Draft lone = new Draft();
+    /** That of the decision at hand: the lone one, or a row's. */
+    Draft draft = lone;
     /** Drafts of rows that are named before they are decided. */
     private final Draft[] drafts;
+    /** Rows that are drawn before the first is recorded; each made when it is first needed. */
+    private final @Nullable DrawnRow[] drawn;
+    /** What the rows of a run have counted. */
+    final EngineCounters.Tally tally = new EngineCounters.Tally();
     /** The features of the candidates of the row at hand, row-major. */
     final float[] candidateFeatures;
 
@@ -128,6 +135,7 @@ public final class Workspace {
         rateFailures = new RuntimeException[size.rows()];
         drafts = new Draft[size.rows()];
         Arrays.setAll(drafts, row -> new Draft());
+        drawn = new DrawnRow[size.rows()];
         sampling = new SamplingWorkspace(signature, branches, sampler, size.candidates());
         sampling.bind(lane);
         random = new KeyedRandom(seed);
@@ -237,21 +245,31 @@ public final class Workspace {
         record.costFlops = flopsPerRow;
     }
 
-    /** Prepares the draft for a decision of {@code episode}, or of none. */
-    public void begin(@Nullable EpisodeState episode) {
+    /** Makes the draft that of a lone decision, as if nothing had been named. */
+    public void begin() {
+        draft = lone;
         draft.clear();
-        draft.episode = episode;
     }
 
-    /** Keeps the draft for row {@code row} until {@link #recall}, and draws the row's indices. */
-    public void named(int row) {
-        drafts[row].copyFrom(draft);
-        drawIndices(row);
+    /** Makes the draft that of row {@code row}, as if nothing had been named; {@link #drawIndices} comes when it is. */
+    public void begin(int row) {
+        draft = drafts[row];
+        draft.clear();
     }
 
-    /** Makes the draft that which was kept for row {@code row}. */
+    /** Makes the draft that of row {@code row} as it was named. */
     public void recall(int row) {
-        draft.copyFrom(drafts[row]);
+        draft = drafts[row];
+    }
+
+    /** What was drawn in row {@code row}. */
+    DrawnRow drawn(int row) {
+        DrawnRow own = drawn[row];
+        if (own == null) {
+            own = new DrawnRow(sampling);
+            drawn[row] = own;
+        }
+        return own;
     }
 
     /** Draws the indices of row {@code row} for the decision that the draft names, where the sampler asks for some. */

@@ -73,11 +73,10 @@ final class DecisionCodec {
                 + r.behaviourCount
                 + outputs
                 + (long) r.candidateCount * r.candidateWidth;
-        byte[] memory = r.memory;
         return FIXED
                 + Integer.BYTES * words
                 + r.maskCount
-                + (memory == null ? 0 : memory.length)
+                + Math.max(0, r.memoryCount)
                 + Wire.textLength(r.worldId)
                 + Wire.textLength(r.policyVersion)
                 + Wire.textLength(r.sampler)
@@ -117,9 +116,8 @@ final class DecisionCodec {
         for (int i = 0; i < r.maskCount; i++) {
             into.put((byte) (r.mask[i] ? 1 : 0));
         }
-        byte[] memory = r.memory;
-        if (memory != null) {
-            into.put(memory);
+        if (r.memoryCount > 0) {
+            into.put(r.memory, 0, r.memoryCount);
         }
         Wire.putText(into, r.worldId);
         Wire.putText(into, r.policyVersion);
@@ -131,19 +129,18 @@ final class DecisionCodec {
         return (r.explored ? EXPLORED_BIT : 0)
                 | (r.inEpisode ? EPISODE_BIT : 0)
                 | (r.inSlate ? SLATE_BIT : 0)
-                | (r.memory != null ? MEMORY_BIT : 0)
+                | (r.memoryCount >= 0 ? MEMORY_BIT : 0)
                 | (r.worldId != null ? WORLD_BIT : 0)
                 | (r.subjectKey != null ? SUBJECT_BIT : 0);
     }
 
     private static void counts(DecisionRecord r, int outputs, ByteBuffer into) {
-        byte[] memory = r.memory;
         into.putInt(r.observationCount)
                 .putInt(r.choiceCount)
                 .putInt(r.valueCount)
                 .putInt(r.behaviourCount);
         into.putInt(outputs).putInt(r.candidateCount).putInt(r.candidateWidth).putInt(r.maskCount);
-        into.putInt(memory == null ? 0 : memory.length);
+        into.putInt(Math.max(0, r.memoryCount));
         into.putInt(Wire.textLength(r.worldId)).putInt(Wire.textLength(r.policyVersion));
         into.putInt(Wire.textLength(r.sampler)).putInt(Wire.textLength(r.subjectKey));
         into.putInt(0);

@@ -45,7 +45,10 @@ public final class DecisionRecord {
     /** 0 where none are recorded. */
     public int outputCount;
 
-    public byte @Nullable [] memory;
+    /** The weights of held components before the draw. */
+    public byte[] memory = new byte[0];
+    /** −1 where nothing is held or remembered, which is not the same as 0. */
+    public int memoryCount = -1;
 
     public float epistemic = Float.NaN;
     public float aleatoric = Float.NaN;
@@ -79,4 +82,41 @@ public final class DecisionRecord {
     public int flags;
     /** Whether this is a step of an episode, so that its row waits for the next step or the episode's end. */
     public boolean inEpisode;
+
+    /** Makes room for {@code count} bytes of memory, all of which are to be filled in. */
+    public void keepMemory(int count) {
+        if (memory.length < count) {
+            memory = new byte[count];
+        }
+        memoryCount = count;
+    }
+
+    /** Copies what the draw itself left in {@code other}: rate, memory and intrinsic reward. */
+    public void takeFrom(DecisionRecord other) {
+        explorationRate = other.explorationRate;
+        intrinsicReward = other.intrinsicReward;
+        costFlops = other.costFlops;
+        memoryCount = other.memoryCount;
+        if (memoryCount >= 0) {
+            keepMemory(memoryCount);
+            System.arraycopy(other.memory, 0, memory, 0, memoryCount);
+        }
+    }
+
+    /** An empty record with as much room as this one, and the same policy version. */
+    public DecisionRecord like() {
+        DecisionRecord other = new DecisionRecord();
+        other.observation = new float[observation.length];
+        other.observationCount = observationCount;
+        other.choiceCount = choiceCount;
+        other.valueCount = valueCount;
+        other.behaviour = new float[behaviour.length];
+        other.outputs = new float[outputs.length];
+        other.mask = new boolean[mask.length];
+        other.candidates = candidates;
+        other.candidateWidth = candidateWidth;
+        other.policyVersion = policyVersion;
+        other.costFlops = costFlops;
+        return other;
+    }
 }

@@ -1,6 +1,9 @@
 package io.outrider.internal.sampling;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -8,6 +11,9 @@ import java.util.Arrays;
  * all actions so far. Empty until the first {@link SamplingWorkspace#update}. Not thread-safe.
  */
 public final class EpisodeFilter {
+
+    private static final VarHandle BIG_ENDIAN =
+            MethodHandles.byteArrayViewVarHandle(double[].class, ByteOrder.BIG_ENDIAN);
 
     private double[] weights = new double[0];
     private int size;
@@ -46,11 +52,16 @@ public final class EpisodeFilter {
 
     /** The weights as big-endian doubles. */
     public byte[] save() {
-        ByteBuffer bytes = ByteBuffer.allocate(bytes());
+        byte[] saved = new byte[bytes()];
+        saveInto(saved);
+        return saved;
+    }
+
+    /** Fills the first {@link #bytes} of {@code out} with the weights as big-endian doubles. */
+    public void saveInto(byte[] out) {
         for (int k = 0; k < size; k++) {
-            bytes.putDouble(weights[k]);
+            BIG_ENDIAN.set(out, k * Double.BYTES, weights[k]);
         }
-        return bytes.array();
     }
 
     /**

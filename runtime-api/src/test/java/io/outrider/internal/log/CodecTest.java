@@ -199,6 +199,7 @@ class CodecTest {
             r.outputs = new float[] {1, 2, 3, 4, 5, 6, 7, 8};
             r.outputCount = 8;
             r.memory = new byte[] {1, 2, 3};
+            r.memoryCount = 3;
             r.inSlate = true;
             r.slateHigh = 5;
             r.slateLow = 6;

@@ -49,6 +49,7 @@ final class RolloutsCommand implements Callable<Integer> {
     private static final List<String> ALL = List.of("java", "s", "m", "l");
     private static final String BARE = "policy-64";
     private static final String BATCHED = "decide-all-64";
+    private static final String BY_HAND = "loop-64";
 
     @Mixin
     private RunOptions options = new RunOptions();
@@ -109,6 +110,7 @@ final class RolloutsCommand implements Callable<Integer> {
             List<Contender> contenders = new ArrayList<>();
             try {
                 contenders.add(bare());
+                contenders.add(byHand());
                 contenders.add(decideAll());
                 PARALLEL.forEach(parallel -> contenders.add(rollouts(parallel)));
                 Plan plan = options.quick()
@@ -123,11 +125,14 @@ final class RolloutsCommand implements Callable<Integer> {
 
         private List<Row> rows(Rounds rounds) {
             List<Row> rows = new ArrayList<>();
-            Comparison micros = Comparison.micros("rollouts", model);
+            Comparison micros = Comparison.cpuMicros("rollouts", model);
             for (int parallel : PARALLEL) {
                 rows.add(share(micros.row(rounds, name(parallel), BARE)));
             }
+            rows.add(share(micros.row(rounds, name(BATCH), BY_HAND)));
             rows.add(share(micros.row(rounds, name(BATCH), BATCHED)));
+            rows.add(share(micros.row(rounds, BATCHED, BARE)));
+            rows.add(share(micros.row(rounds, BY_HAND, BARE)));
             Map<Integer, FixedWorlds> played = new LinkedHashMap<>();
             PARALLEL.forEach(parallel -> played.put(parallel, play(parallel)));
             FixedWorlds alone = Objects.requireNonNull(played.get(1), "one at a time");
@@ -165,6 +170,13 @@ final class RolloutsCommand implements Callable<Integer> {
                         return lane;
                     },
                     lane);
+        }
+
+        private Contender byHand() {
+            Lane lane = policy.openLane(LaneSize.rows(BATCH));
+            FixedWorlds worlds = new FixedWorlds(BATCH, steps, size, options.seed());
+            HandLoop loop = new HandLoop(policy.signature(), lane, worlds.source, options.seed());
+            return new LoopContender(BY_HAND, BATCH, loop, lane);
         }
 
         private Contender decideAll() {

@@ -85,12 +85,15 @@ class CommandsTest {
                         "rollouts rollouts-8",
                         "rollouts rollouts-64",
                         "rollouts rollouts-64",
+                        "rollouts rollouts-64",
+                        "rollouts decide-all-64",
+                        "rollouts loop-64",
                         "flips rollouts-8",
                         "flips rollouts-64");
-        assertThat(rows.subList(0, 4))
+        assertThat(rows.subList(0, 7))
                 .allSatisfy(row -> assertThat(row.get("ratio").getAsDouble()).isPositive());
         // Plain Java computes a row the same in any batch.
-        assertThat(rows.subList(4, 6))
+        assertThat(rows.subList(7, 9))
                 .extracting(row -> row.get("subjectValue").getAsDouble())
                 .containsOnly(0.0);
     }

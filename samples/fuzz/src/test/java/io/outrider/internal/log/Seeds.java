@@ -109,6 +109,7 @@ final class Seeds {
         r.mask = new boolean[] {true, false};
         r.maskCount = 2;
         r.memory = new byte[] {1, 2};
+        r.memoryCount = 2;
         r.policyVersion = "p";
         r.sampler = "s";
         return r;

@@ -18,6 +18,11 @@ public record Comparison(String metric, @Nullable String model, String figure, d
         return new Comparison(metric, model, Window.NANOS, 1e-3, "us");
     }
 
+    /** The time that a thread has a processor for an operation, in microseconds. */
+    public static Comparison cpuMicros(String metric, @Nullable String model) {
+        return new Comparison(metric, model, Window.CPU_NANOS, 1e-3, "us");
+    }
+
     /** The time of an operation, in nanoseconds. */
     public static Comparison nanos(String metric, @Nullable String model) {
         return new Comparison(metric, model, Window.NANOS, 1, "ns");

@@ -3,6 +3,7 @@ package io.outrider.samples.benchmarks.harness;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The clock is looked at about every {@value #MICROS_BETWEEN_LOOKS} µs, and the figure is the median of what the stretches
  * in between took: so a stretch in which the system ran somebody else, or the JVM collected, does not count. What such
- * stretches cost is a matter of tails, which are measured one by one.
+ * stretches cost is a matter of tails, which are measured one by one. Beside it stands the mean time that the thread had a
+ * processor, which does not grow while others have it.
  */
 public final class LoopContender implements Contender {
 
@@ -70,6 +72,7 @@ public final class LoopContender implements Contender {
         int between = callsBetweenLooks;
         int count = 0;
         long allocated = THREADS.getCurrentThreadAllocatedBytes();
+        long processor = THREADS.getCurrentThreadCpuTime();
         long begun = System.nanoTime();
         long last = begun;
         do {
@@ -78,12 +81,16 @@ public final class LoopContender implements Contender {
             stretches[count++] = now - last;
             last = now;
         } while (last - begun < nanos && count < STRETCHES);
+        processor = THREADS.getCurrentThreadCpuTime() - processor;
         allocated = THREADS.getCurrentThreadAllocatedBytes() - allocated;
         long operations = (long) between * operationsPerCall;
         Arrays.sort(stretches, 0, count);
         double perCall = (double) stretches[count / 2] / between;
         callsBetweenLooks = (int) Math.max(1, Math.min(MOST_BETWEEN_LOOKS, MICROS_BETWEEN_LOOKS * 1e3 / perCall));
-        return Window.of(perCall / operationsPerCall, (double) allocated / operations / count);
+        return new Window(Map.of(
+                Window.NANOS, perCall / operationsPerCall,
+                Window.CPU_NANOS, (double) processor / operations / count,
+                Window.BYTES, (double) allocated / operations / count));
     }
 
     private void repeat(int calls) throws Exception {

@@ -14,6 +14,9 @@ public record Window(Map<String, Double> figures) {
     /** The name of: nanoseconds that an operation took, on average. */
     public static final String NANOS = "ns";
 
+    /** The name of: nanoseconds that the thread had a processor for an operation, on average; none where there is no one thread. */
+    public static final String CPU_NANOS = "cpu-ns";
+
     /** The name of: bytes that an operation allocated on the heap, on average. */
     public static final String BYTES = "bytes";
 
