@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,7 +118,20 @@ class VirtualThreadsTest {
                         && event.getStackTrace().getFrames().stream()
                                 .anyMatch(frame ->
                                         isOurs(frame.getMethod().getType().getName())))
+                .filter(event -> !bringsAClass(event))
                 .toList();
+    }
+
+    /** Whether a class is loaded or initialised, which happens once, in whoever comes first, and pins by itself. */
+    private static boolean bringsAClass(RecordedEvent event) {
+        boolean waits = event.hasField("blockingOperation")
+                && String.valueOf(event.getString("blockingOperation")).contains("initialization");
+        return waits
+                || event.getStackTrace().getFrames().stream()
+                        .map(RecordedFrame::getMethod)
+                        .anyMatch(method -> method.getName().equals("<clinit>")
+                                || method.getType().getName().equals("java.lang.ClassLoader")
+                                || method.getType().getName().startsWith("jdk.internal.loader."));
     }
 
     private static boolean isOurs(String type) {
