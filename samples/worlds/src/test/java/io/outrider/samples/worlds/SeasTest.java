@@ -93,19 +93,27 @@ class SeasTest {
         assertThatThrownBy(() -> new Seas(1, 4)).hasMessageContaining("1 to 4");
     }
 
+    /**
+     * Whether a student learns it hangs on the last bits of its network, and so on the processor: thirteen of sixteen seeds do
+     * on one machine. That fewer than two of ten do has a probability of 3e-6 then.
+     */
     @Test
     void whatIsLearnedInShallowSeasHoldsInDeepOnes() {
         Seas shallow = new Seas(2, 6);
         Seas deep = new Seas(20, 20);
         Exam exam = new Exam(deep, deep.draw(20, 9), 1);
         Setting setting = new Setting(shallow, Device.CPU);
-        try (Runner runner =
-                new Runner(Exploration.CONTROL, Curriculum.UNIFORM, shallow.endless(), setting, Costs.NONE, 1)) {
-            assertThat(runner.score(exam).solved()).isZero();
-            runner.until(3000);
-            Exam.Score score = runner.score(exam);
-            assertThat(score.solved()).isGreaterThan(0.5);
-            assertThat(score.efficiency()).isEqualTo(score.solved());
+        int learned = 0;
+        for (int seed = 1; seed <= 10 && learned < 2; seed++) {
+            try (Runner runner =
+                    new Runner(Exploration.CONTROL, Curriculum.UNIFORM, shallow.endless(), setting, Costs.NONE, seed)) {
+                assertThat(runner.score(exam).solved()).isZero();
+                runner.until(3000);
+                Exam.Score score = runner.score(exam);
+                assertThat(score.efficiency()).isEqualTo(score.solved());
+                learned += score.solved() > 0.5 ? 1 : 0;
+            }
         }
+        assertThat(learned).as("students that solve most of the deep seas").isEqualTo(2);
     }
 }
