@@ -16,8 +16,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,20 +60,29 @@ final class LearnerMemory implements AutoCloseable {
     }
 
     /** Puts every slot at its beginning: the policy's weights, the optimiser's initial values. */
-    void reset(ModelGraph policy, @Nullable Path folder) {
+    void reset(LearnerSession.Source source) {
         for (int i = 0; i < slots.size(); i++) {
-            Slot slot = slots.get(i);
-            ByteBuffer buffer = buffers[current][i];
-            if (slot.isWeight()) {
-                TensorProto weight = policy.initializer(slot.parameter());
-                if (weight == null) {
-                    throw new IllegalStateException("the policy has no weight " + slot.parameter());
-                }
-                buffer.duplicate().put(Constants.bytes(weight, folder));
-            } else {
-                fill(buffer, slot);
-            }
+            buffers[current][i].duplicate().put(source.initial(slots.get(i)));
         }
+    }
+
+    /**
+     * The value that {@code slot} begins with.
+     *
+     * @param folder where the policy's external weights lie, or null
+     */
+    static ByteBuffer initial(Slot slot, ModelGraph policy, @Nullable Path folder) {
+        ByteBuffer buffer = allocate(slot);
+        if (slot.isWeight()) {
+            TensorProto weight = policy.initializer(slot.parameter());
+            if (weight == null) {
+                throw new IllegalStateException("the policy has no weight " + slot.parameter());
+            }
+            buffer.duplicate().put(Constants.bytes(weight, folder));
+        } else {
+            fill(buffer, slot);
+        }
+        return buffer;
     }
 
     private static void fill(ByteBuffer buffer, Slot slot) {
@@ -118,19 +125,6 @@ final class LearnerMemory implements AutoCloseable {
             values.put(slots.get(i), buffers[current][i].duplicate().order(ByteOrder.nativeOrder()));
         }
         return values;
-    }
-
-    /** Copies of the current weights, by the policy's names. */
-    SortedMap<String, ByteBuffer> weights() {
-        SortedMap<String, ByteBuffer> weights = new TreeMap<>();
-        values().forEach((slot, value) -> {
-            if (slot.isWeight()) {
-                ByteBuffer copy = allocate(slot);
-                copy.duplicate().put(value);
-                weights.put(slot.parameter(), copy);
-            }
-        });
-        return weights;
     }
 
     @Override

@@ -1,152 +1,155 @@
 package io.outrider.onnx;
 
-import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import io.outrider.onnx.internal.graph.ElementType;
+import io.outrider.onnx.LearnerContract.Slot;
 import io.outrider.onnx.internal.graph.ModelGraph;
-import io.outrider.onnx.internal.ort.JavaSession;
-import io.outrider.onnx.internal.ort.OnnxTypes;
 import io.outrider.onnx.internal.ort.Ort;
 import io.outrider.policy.ModelFile;
 import io.outrider.policy.PolicyException;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The native side of a learner: its session, its scalars, its loss, and its {@link LearnerMemory}. Not thread-safe. */
-final class LearnerSession implements AutoCloseable {
-
-    private final LearnerContract contract;
-    private final JavaSession session;
-    private final LearnerMemory memory;
-    private final String provider;
-    private final Map<String, ByteBuffer> hyper = new LinkedHashMap<>();
-    private final Map<String, OnnxTensor> scalars = new LinkedHashMap<>();
-    private final ByteBuffer loss = scalar();
-    private final OnnxTensor lossTensor;
-
-    private LearnerSession(LearnerContract contract, JavaSession session, LearnerMemory memory, String provider)
-            throws OrtException {
-        this.provider = provider;
-        this.contract = contract;
-        this.session = session;
-        this.memory = memory;
-        this.lossTensor = OnnxTypes.tensor(session.environment(), loss, ElementType.FLOAT, List.of());
-        for (Map.Entry<String, Double> entry : contract.hyper().entrySet()) {
-            ByteBuffer value = scalar().putFloat(0, entry.getValue().floatValue());
-            hyper.put(entry.getKey(), value);
-            scalars.put(entry.getKey(), OnnxTypes.tensor(session.environment(), value, ElementType.FLOAT, List.of()));
-        }
-    }
+/**
+ * The native side of a learner: makes steps, and keeps weights and optimiser state between them, twice, so that a step that
+ * failed has changed nothing. Not thread-safe.
+ */
+interface LearnerSession extends AutoCloseable {
 
     /**
-     * Opens the learner {@code file}, with the weights of {@code policy}.
+     * What a session is opened from.
      *
+     * @param file the learner
+     * @param contract what it says of its tensors
+     * @param policy whose weights are trained
      * @param policyFolder where the policy's external weights lie, or null
      */
-    static LearnerSession open(
+    record Source(
             ModelFile file,
             LearnerContract contract,
             ModelGraph policy,
-            @Nullable Path policyFolder,
-            LoadOptions options,
-            Findings findings)
-            throws OrtException {
+            @Nullable Path policyFolder) {
+
+        /** The value that {@code slot} begins with. */
+        ByteBuffer initial(Slot slot) {
+            return LearnerMemory.initial(slot, policy, policyFolder);
+        }
+    }
+
+    /** Opens a learner on the first provider that is there, its state on the device where that is wanted and can be. */
+    static LearnerSession open(Source source, LoadOptions options, Findings findings) throws OrtException {
         OrtEnvironment environment = Ort.environment();
+        ModelFile file = source.file();
         Path path = file.path();
         Path folder = path == null ? null : path.toAbsolutePath().getParent();
         Sessions sessions = new Sessions(environment, options.session(), options.providers());
-        Sessions.Source source = new Sessions.Source(file.name(), file.content(), folder, Map.of());
-        Sessions.Opened opened = sessions.open(source, findings);
-        JavaSession session = opened.session();
-        LearnerMemory memory = null;
+        Sessions.Opened opened =
+                sessions.open(new Sessions.Source(file.name(), file.content(), folder, Map.of()), findings);
+        boolean handed = false;
         try {
-            memory = new LearnerMemory(environment, contract.slots());
-            memory.reset(policy, policyFolder);
-            return new LearnerSession(
-                    contract, session, memory, opened.provider().name());
-        } catch (OrtException | RuntimeException e) {
-            if (memory != null) {
-                memory.close();
+            Optional<LearnerSession> device = onDevice(source, opened, options);
+            if (device.isPresent()) {
+                return device.get();
             }
-            session.close();
-            throw e;
+            LearnerSession host = new HostLearnerSession(
+                    source, opened.session(), opened.provider().name());
+            handed = true;
+            return host;
+        } finally {
+            if (!handed) {
+                opened.session().close();
+            }
         }
     }
 
-    private static ByteBuffer scalar() {
+    private static Optional<LearnerSession> onDevice(Source source, Sessions.Opened opened, LoadOptions options) {
+        TensorMemory memory = options.memory();
+        boolean wanted = memory == null ? !opened.provider().isCpu() : memory.isDevice();
+        if (!wanted) {
+            return Optional.empty();
+        }
+        Optional<String> reason = Serving.unavailable(opened, options);
+        if (reason.isEmpty()) {
+            try {
+                return Optional.of(DeviceLearnerSession.open(source, opened));
+            } catch (PolicyException e) {
+                reason = Optional.of(String.valueOf(e.getMessage()));
+            }
+        }
+        System.getLogger("io.outrider.onnx")
+                .log(
+                        Level.WARNING,
+                        "{0}: weights and optimiser state lie in the host''s memory between steps, not on the device: {1}",
+                        source.file().name(),
+                        reason.get());
+        return Optional.empty();
+    }
+
+    /** Memory for a float scalar. */
+    static ByteBuffer scalar() {
         return ByteBuffer.allocateDirect(Float.BYTES).order(ByteOrder.nativeOrder());
     }
 
-    TrainingBatch batch(int rows) {
-        int fixed = contract.fixedBatch();
-        try {
-            return new TrainingBatch(session.environment(), contract.feeds(), rows, fixed > 0 ? fixed : rows);
-        } catch (OrtException e) {
-            throw session.failure("cannot make a batch of " + rows + " rows", e);
-        }
-    }
-
-    /** Makes a step, unless its loss is not finite: the state is then as before. */
-    double step(TrainingBatch batch) {
-        Map<String, OnnxTensor> inputs = new HashMap<>(scalars);
-        inputs.putAll(batch.tensors());
-        memory.addInputs(inputs);
-        Map<String, OnnxTensor> outputs = new HashMap<>();
-        memory.addOutputs(outputs);
-        outputs.put(contract.loss(), lossTensor);
-        try {
-            session.session().run(inputs, outputs).close();
-        } catch (OrtException e) {
-            throw session.failure("cannot make a step on " + batch.rows() + " row(s)", e);
-        }
-        float value = loss.getFloat(0);
-        if (!Float.isFinite(value)) {
+    /** {@code loss}, if it is a number. */
+    static float finite(float loss, Object name) {
+        if (!Float.isFinite(loss)) {
             throw new PolicyException(
-                    "a step of the learner " + session + " has the loss " + value
+                    "a step of the learner " + name + " has the loss " + loss
                             + ": it is left out, and the weights are as before",
                     null);
         }
-        memory.swap();
-        return value;
+        return loss;
     }
 
-    LearnerMemory memory() {
-        return memory;
-    }
+    /** An empty batch. */
+    TrainingBatch batch(int rows);
 
-    JavaSession session() {
-        return session;
+    /**
+     * Makes a step and gives its loss.
+     *
+     * @throws PolicyException if it fails, or its loss is not finite: the state is then as before
+     */
+    double step(TrainingBatch batch);
+
+    /** The current values by slot, to be read. */
+    Map<Slot, ByteBuffer> values();
+
+    /** Replaces the current value of {@code slot} by {@code value}, in native order. */
+    void replace(Slot slot, byte[] value);
+
+    /** Copies of the current weights, by the policy's names. */
+    default SortedMap<String, ByteBuffer> weights() {
+        SortedMap<String, ByteBuffer> weights = new TreeMap<>();
+        values().forEach((slot, value) -> {
+            if (slot.isWeight()) {
+                ByteBuffer copy = LearnerMemory.allocate(slot);
+                copy.duplicate().put(value);
+                weights.put(slot.parameter(), copy);
+            }
+        });
+        return weights;
     }
 
     /** The execution provider of the session. */
-    String provider() {
-        return provider;
-    }
+    String provider();
 
-    Set<String> hyper() {
-        return hyper.keySet();
-    }
+    /** Where the state lies between steps: {@code host}, or which device's memory. */
+    String memory();
 
-    void hyper(String name, float value) {
-        ByteBuffer scalar = hyper.get(name);
-        if (scalar != null) {
-            scalar.putFloat(0, value);
-        }
-    }
+    /** The scalars that can be set. */
+    Set<String> hyper();
+
+    /** Sets a scalar. */
+    void hyper(String name, float value);
 
     @Override
-    public void close() {
-        scalars.values().forEach(OnnxTensor::close);
-        lossTensor.close();
-        memory.close();
-        session.close();
-    }
+    void close();
 }

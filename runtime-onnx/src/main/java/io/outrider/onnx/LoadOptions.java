@@ -2,6 +2,7 @@ package io.outrider.onnx;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the caller says beside the meaning of tensors.
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param session how a session uses threads
  * @param binding how native runs are called
  * @param placements whether the report says which provider runs which nodes, also where there is only one
+ * @param memory where tensors lie; null: on the host for policies, on the device for learners on a card
  */
 record LoadOptions(
         Map<String, Integer> dimensions,
@@ -19,7 +21,8 @@ record LoadOptions(
         List<Provider> providers,
         SessionSettings session,
         NativeBinding binding,
-        boolean placements) {
+        boolean placements,
+        @Nullable TensorMemory memory) {
 
     LoadOptions {
         dimensions = Map.copyOf(dimensions);
@@ -34,30 +37,35 @@ record LoadOptions(
                 List.of(Provider.cpu()),
                 SessionSettings.defaults(),
                 NativeBinding.preferred(),
-                false);
+                false,
+                null);
     }
 
     LoadOptions withDimensions(Map<String, Integer> changed) {
-        return new LoadOptions(changed, batchAxes, providers, session, binding, placements);
+        return new LoadOptions(changed, batchAxes, providers, session, binding, placements, memory);
     }
 
     LoadOptions withBatchAxes(Map<String, Integer> changed) {
-        return new LoadOptions(dimensions, changed, providers, session, binding, placements);
+        return new LoadOptions(dimensions, changed, providers, session, binding, placements, memory);
     }
 
     LoadOptions withProviders(List<Provider> changed) {
-        return new LoadOptions(dimensions, batchAxes, changed, session, binding, placements);
+        return new LoadOptions(dimensions, batchAxes, changed, session, binding, placements, memory);
     }
 
     LoadOptions withSession(SessionSettings changed) {
-        return new LoadOptions(dimensions, batchAxes, providers, changed, binding, placements);
+        return new LoadOptions(dimensions, batchAxes, providers, changed, binding, placements, memory);
     }
 
     LoadOptions withBinding(NativeBinding changed) {
-        return new LoadOptions(dimensions, batchAxes, providers, session, changed, placements);
+        return new LoadOptions(dimensions, batchAxes, providers, session, changed, placements, memory);
+    }
+
+    LoadOptions withMemory(TensorMemory changed) {
+        return new LoadOptions(dimensions, batchAxes, providers, session, binding, placements, changed);
     }
 
     LoadOptions withPlacements() {
-        return new LoadOptions(dimensions, batchAxes, providers, session, binding, true);
+        return new LoadOptions(dimensions, batchAxes, providers, session, binding, true, memory);
     }
 }

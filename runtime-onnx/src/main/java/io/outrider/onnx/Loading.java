@@ -40,6 +40,7 @@ final class Loading {
     private double flops = Double.NaN;
     private String provider = "";
     private String binding = "";
+    private String memory = "";
     private List<Placement> placements = List.of();
     private @Nullable OrtException refusal;
 
@@ -168,8 +169,9 @@ final class Loading {
                         findings);
             }
             PolicySignature signature = plan.signature(actions);
-            NativeSession serving = options.binding().serve(opened, findings);
+            NativeSession serving = new Serving(opened, options, findings).open(lanes, candidates(inputs));
             binding = serving.way();
+            memory = serving.memory();
             return new Loaded(new OrtHandle(file.name(), serving), lanes, signature, report(mapping));
         } catch (OrtException e) {
             refusal = e;
@@ -214,6 +216,7 @@ final class Loading {
                 flops,
                 provider,
                 binding,
+                memory,
                 placements,
                 findings.all());
     }

@@ -30,6 +30,8 @@ import java.util.TreeMap;
  * @param provider the execution provider in use; empty if the model was refused before
  * @param binding how native runs are called, {@code java} or {@code foreign}, see {@link NativeBinding}; empty if the model
  *     was refused before
+ * @param memory where the tensors of native runs lie, {@code host}, or {@code device} with what {@link TensorMemory} it got;
+ *     empty if the model was refused before
  * @param placements which execution provider runs which part of the graph; empty unless a provider beside the CPU was asked
  *     for, or {@link OnnxLoader#placements} was, or where it could not be seen
  * @param findings everything that was noticed
@@ -49,6 +51,7 @@ public record ModelReport(
         double flopsPerRow,
         String provider,
         String binding,
+        String memory,
         List<Placement> placements,
         List<Finding> findings) {
 
@@ -160,6 +163,7 @@ public record ModelReport(
                 Double.isNaN(flopsPerRow) ? "not known" : String.format(Locale.ROOT, "%,.0f", flopsPerRow));
         line(text, "provider", provider.isEmpty() ? "none" : provider);
         line(text, "binding", binding.isEmpty() ? "none" : binding);
+        line(text, "memory", memory.isEmpty() ? "none" : memory);
         lines(text, "nodes", placements);
         lines(text, "finding", findings);
         return text.toString();

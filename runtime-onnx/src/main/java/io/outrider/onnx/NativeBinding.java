@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public enum NativeBinding {
     /**
      * {@link #FOREIGN} where it can start, else {@link #JAVA}, which is logged once: on Java 22 or later, with native access
-     * granted ({@code --enable-native-access}), on the processor.
+     * granted ({@code --enable-native-access}), on the processor, or with tensors on a device ({@link TensorMemory#device}).
      */
     AUTO,
 
@@ -27,8 +27,8 @@ public enum NativeBinding {
     JAVA,
 
     /**
-     * ONNX Runtime's C functions by {@code java.lang.foreign}, on Java 22 or later and on the processor; no heap. Loading
-     * fails with a {@link PolicyException} where that cannot be.
+     * ONNX Runtime's C functions by {@code java.lang.foreign}, on Java 22 or later; no heap. On a card it needs {@link
+     * TensorMemory#device}. Loading fails with a {@link PolicyException} where that cannot be.
      */
     FOREIGN;
 
@@ -80,8 +80,8 @@ public enum NativeBinding {
 
     private Optional<String> unavailable(Sessions.Opened opened) {
         if (!opened.provider().isCpu()) {
-            return Optional.of(
-                    "it runs on the processor only, not on " + opened.provider().name());
+            return Optional.of("on " + opened.provider().name()
+                    + " it needs tensors on the device, memory(TensorMemory.device())");
         }
         return ForeignSession.unavailable(opened.session().environment().getVersion(), this == FOREIGN);
     }

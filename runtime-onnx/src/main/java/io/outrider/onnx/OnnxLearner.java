@@ -13,6 +13,7 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -70,8 +71,8 @@ public final class OnnxLearner implements AutoCloseable {
         findings.all().forEach(finding -> LOGGER.log(Level.WARNING, "{0}: {1}", learnerFile.name(), finding.text()));
         Path path = policyFile.path();
         Path folder = path == null ? null : path.toAbsolutePath().getParent();
-        this.session =
-                LearnerSession.open(learnerFile, contract, policyGraph, folder, loader.options(), new Findings());
+        LearnerSession.Source source = new LearnerSession.Source(learnerFile, contract, policyGraph, folder);
+        this.session = LearnerSession.open(source, loader.options(), new Findings());
     }
 
     /**
@@ -222,7 +223,7 @@ public final class OnnxLearner implements AutoCloseable {
         lock.lock();
         try {
             checkOpen();
-            Weights weights = Weights.of(policyGraph, session.memory().weights());
+            Weights weights = Weights.of(policyGraph, session.weights());
             return new OnnxPolicy(new Loading(policyFile, loader.stated(), loader.options(), weights).load());
         } finally {
             lock.unlock();
@@ -232,6 +233,15 @@ public final class OnnxLearner implements AutoCloseable {
     /** The execution provider that training steps run on: {@code cpu}, {@code cuda:0}; the policy's can be another one. */
     public String provider() {
         return session.provider();
+    }
+
+    /**
+     * Where weights and optimiser state lie between steps: {@code host}, or {@code device}, ONNX Runtime's name of its memory
+     * and its number. On a card they stay there unless {@link OnnxLoader#memory} says the host; what a step does not need is
+     * copied only when it is asked for.
+     */
+    public String memory() {
+        return session.memory();
     }
 
     /** How many updates have been made, those before a restored state included. */
@@ -253,11 +263,7 @@ public final class OnnxLearner implements AutoCloseable {
         lock.lock();
         try {
             checkOpen();
-            LearnerFile.of(
-                            policyVersion,
-                            learnerVersion,
-                            steps,
-                            session.memory().values())
+            LearnerFile.of(policyVersion, learnerVersion, steps, session.values())
                     .write(path);
         } finally {
             lock.unlock();
@@ -281,16 +287,16 @@ public final class OnnxLearner implements AutoCloseable {
                                 + ", this is learner " + learnerVersion + " and policy " + policyVersion,
                         null);
             }
-            for (Map.Entry<Slot, ByteBuffer> slot : session.memory().values().entrySet()) {
+            Map<Slot, byte[]> values = new LinkedHashMap<>();
+            for (Map.Entry<Slot, ByteBuffer> slot : session.values().entrySet()) {
                 byte[] value = file.tensors().get(slot.getKey().input());
                 if (value == null || value.length != slot.getValue().remaining()) {
                     throw new PolicyException(
                             path + " lacks the tensor " + slot.getKey().input(), null);
                 }
+                values.put(slot.getKey(), value);
             }
-            session.memory()
-                    .values()
-                    .forEach((slot, buffer) -> buffer.put(file.tensors().get(slot.input())));
+            values.forEach(session::replace);
             steps = file.steps();
         } finally {
             lock.unlock();
@@ -306,7 +312,7 @@ public final class OnnxLearner implements AutoCloseable {
         lock.lock();
         try {
             checkOpen();
-            for (Map.Entry<Slot, ByteBuffer> slot : session.memory().values().entrySet()) {
+            for (Map.Entry<Slot, ByteBuffer> slot : session.values().entrySet()) {
                 if (slot.getKey().parameter().equals(parameter) && slot.getKey().type() == ElementType.FLOAT) {
                     FloatBuffer values = slot.getValue().asFloatBuffer();
                     float[] copy = new float[values.remaining()];
@@ -327,7 +333,7 @@ public final class OnnxLearner implements AutoCloseable {
 
     private void checkOpen() {
         if (closed) {
-            throw new IllegalStateException("the learner " + session.session() + " is closed");
+            throw new IllegalStateException("the learner " + session + " is closed");
         }
     }
 
@@ -351,6 +357,6 @@ public final class OnnxLearner implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "OnnxLearner[" + session.session() + ", " + learnerVersion + ", step " + steps + "]";
+        return "OnnxLearner[" + session + ", " + learnerVersion + ", step " + steps + "]";
     }
 }

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -164,6 +165,14 @@ public final class OnnxLoader implements PolicyLoader {
      */
     public OnnxLoader binding(NativeBinding binding) {
         return with(options.withBinding(binding));
+    }
+
+    /**
+     * Says where the tensors of native runs lie; unless said {@link TensorMemory#host} for policies, and for an {@link
+     * OnnxLearner} on a card {@link TensorMemory#device}.
+     */
+    public OnnxLoader memory(TensorMemory memory) {
+        return with(options.withMemory(Objects.requireNonNull(memory, "memory")));
     }
 
     /**

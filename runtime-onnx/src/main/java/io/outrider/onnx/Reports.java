@@ -29,6 +29,7 @@ final class Reports {
             double flops,
             String provider,
             String binding,
+            String memory,
             List<Placement> placements,
             List<Finding> findings) {
         Contract contract = mapping.contract();
@@ -50,6 +51,7 @@ final class Reports {
                 flops,
                 provider,
                 binding,
+                memory,
                 placements,
                 findings);
     }

@@ -23,6 +23,7 @@ import java.util.Map;
 public final class TrainingBatch implements AutoCloseable {
 
     private final int rows;
+    private final int nativeRows;
     private final List<Feed> feeds;
     private final Map<String, ByteBuffer> buffers = new LinkedHashMap<>();
     private final Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
@@ -32,6 +33,7 @@ public final class TrainingBatch implements AutoCloseable {
     /** A batch of {@code rows}, in tensors of {@code nativeRows}. */
     TrainingBatch(OrtEnvironment environment, List<Feed> feeds, int rows, int nativeRows) throws OrtException {
         this.rows = rows;
+        this.nativeRows = nativeRows;
         this.feeds = feeds;
         this.masked = feeds.stream().anyMatch(feed -> feed.column() == Column.MEMBER_MASK);
         try {
@@ -138,6 +140,20 @@ public final class TrainingBatch implements AutoCloseable {
             throw new IllegalStateException("the batch is closed");
         }
         return tensors;
+    }
+
+    /** Goes through what is fed to a step. */
+    void forEach(Fed fed) {
+        if (closed) {
+            throw new IllegalStateException("the batch is closed");
+        }
+        feeds.forEach(feed -> fed.accept(feed, buffer(feed), shape(feed, nativeRows)));
+    }
+
+    /** Takes one column. */
+    interface Fed {
+        /** The values of {@code feed}, of the native {@code shape}. */
+        void accept(Feed feed, ByteBuffer values, long[] shape);
     }
 
     /** Gives its memory back; a second call does nothing. */

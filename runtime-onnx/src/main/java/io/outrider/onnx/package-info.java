@@ -8,6 +8,9 @@
  * found; with an error in it the model is refused, with all errors at once. A graph that samples is rewritten in memory,
  * so that it gives what feeds the draw and the runtime draws.
  *
+ * <p>On a card, {@link io.outrider.onnx.TensorMemory} says where tensors lie, {@link io.outrider.onnx.Placement} what of a graph
+ * really runs there. {@link io.outrider.onnx.OnnxLearner} trains a policy where it runs.
+ *
  * <p>ONNX Runtime's own types appear in no signature here. Native memory is given back when what holds it is closed, not
  * when it is collected.
  */

@@ -16,4 +16,24 @@ final class Bindings {
     static List<NativeBinding> all() {
         return foreign() ? List.of(NativeBinding.JAVA, NativeBinding.FOREIGN) : List.of(NativeBinding.JAVA);
     }
+
+    /** A way to run a policy, and what reports then say of it. */
+    record Way(String name, OnnxLoader loader, String binding, String memory) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /** The ways that this JVM has, the host's Java API first; tensors on a device that is the processor itself among them. */
+    static List<Way> ways() {
+        OnnxLoader loader = OnnxPolicy.loader();
+        Way java = new Way("java", loader.binding(NativeBinding.JAVA), "java", "host");
+        return foreign()
+                ? List.of(
+                        java,
+                        new Way("foreign", loader.binding(NativeBinding.FOREIGN), "foreign", "host"),
+                        new Way("device", loader.memory(TensorMemory.device()), "foreign", "device Cpu 0"))
+                : List.of(java);
+    }
 }

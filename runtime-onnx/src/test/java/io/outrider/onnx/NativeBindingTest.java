@@ -9,6 +9,7 @@ import io.outrider.BranchedAction;
 import io.outrider.Decision;
 import io.outrider.DrawKey;
 import io.outrider.agent.Agent;
+import io.outrider.onnx.Bindings.Way;
 import io.outrider.onnx.SharedModels.Shared;
 import io.outrider.onnx.internal.foreign.CApi;
 import io.outrider.policy.InputRole;
@@ -42,6 +43,10 @@ class NativeBindingTest {
         return Bindings.all();
     }
 
+    static List<Way> ways() {
+        return Bindings.ways();
+    }
+
     static List<Shared> shared() {
         return SharedModels.all();
     }
@@ -51,13 +56,16 @@ class NativeBindingTest {
     }
 
     @ParameterizedTest
-    @MethodSource("bindings")
-    void reportsSayTheBinding(NativeBinding binding) {
-        try (OnnxPolicy policy = loader(binding).load(Models.path("s"))) {
-            assertThat(policy.report().binding()).isEqualTo(binding == NativeBinding.FOREIGN ? "foreign" : "java");
+    @MethodSource("ways")
+    void reportsSayTheBinding(Way way) {
+        try (OnnxPolicy policy = way.loader().load(Models.path("s"))) {
+            assertThat(policy.report().binding()).isEqualTo(way.binding());
+            assertThat(policy.report().memory()).isEqualTo(way.memory());
             assertThat(policy.report().toString())
                     .contains("binding")
-                    .contains(policy.report().binding());
+                    .contains(policy.report().binding())
+                    .contains("memory")
+                    .contains(policy.report().memory());
         }
     }
 
@@ -69,11 +77,11 @@ class NativeBindingTest {
     }
 
     @ParameterizedTest
-    @MethodSource("bindings")
-    void testModelsGiveTheSameBitForBit(NativeBinding binding) throws IOException {
+    @MethodSource("ways")
+    void testModelsGiveTheSameBitForBit(Way way) throws IOException {
         int compared = 0;
         for (Path path : models()) {
-            try (OnnxPolicy policy = loader(binding).load(path);
+            try (OnnxPolicy policy = way.loader().load(path);
                     OnnxPolicy reference = loader(NativeBinding.JAVA).load(path)) {
                 compare(policy, reference);
                 compared++;
@@ -146,12 +154,16 @@ class NativeBindingTest {
     void decisionsOnModelsOfOthersAreTheSameBitForBit(Shared model) {
         Path path = SharedModels.folder().resolve(model.name() + ".onnx");
         List<List<String>> decisions = new ArrayList<>();
-        for (NativeBinding binding : List.of(NativeBinding.JAVA, NativeBinding.AUTO)) {
-            try (OnnxPolicy policy = model.loader().binding(binding).load(path)) {
+        for (OnnxLoader loader : List.of(
+                model.loader().binding(NativeBinding.JAVA),
+                model.loader(),
+                model.loader().memory(TensorMemory.device()),
+                model.loader().memory(TensorMemory.device().pinned().graphs(1, 4)))) {
+            try (OnnxPolicy policy = loader.load(path)) {
                 decisions.add(decisions(policy));
             }
         }
-        assertThat(decisions.get(1)).isEqualTo(decisions.get(0));
+        assertThat(decisions).allSatisfy(seen -> assertThat(seen).isEqualTo(decisions.get(0)));
     }
 
     private static List<String> decisions(OnnxPolicy policy) {
@@ -203,9 +215,9 @@ class NativeBindingTest {
     }
 
     @ParameterizedTest
-    @MethodSource("bindings")
-    void nothingCanBeUsedAfterItIsClosed(NativeBinding binding) {
-        OnnxPolicy policy = loader(binding).load(Models.path("s"));
+    @MethodSource("ways")
+    void nothingCanBeUsedAfterItIsClosed(Way way) {
+        OnnxPolicy policy = way.loader().load(Models.path("s"));
         Lane lane = policy.openLane(LaneSize.rows(2));
         lane.run(1);
         FloatBuffer output = lane.output(0);
@@ -224,8 +236,8 @@ class NativeBindingTest {
     }
 
     @ParameterizedTest
-    @MethodSource("bindings")
-    void failuresOfARunComeAsExceptionsWithTheMessage(NativeBinding binding) {
+    @MethodSource("ways")
+    void failuresOfARunComeAsExceptionsWithTheMessage(Way way) {
         TestModel model = TestModel.begin()
                 .input("obs", TestModel.FLOAT, "batch", 2)
                 .weight("table", new long[] {3, 2}, 1, 2, 3, 4, 5, 6)
@@ -235,7 +247,7 @@ class NativeBindingTest {
                 .node("Gather", List.of("table", "row"), "logits")
                 .output("logits", TestModel.FLOAT, "batch", 2);
         long before = CApi.live();
-        try (OnnxPolicy policy = loader(binding).actions(Branch.discrete(2)).load(model.file());
+        try (OnnxPolicy policy = way.loader().actions(Branch.discrete(2)).load(model.file());
                 Lane lane = policy.openLane(LaneSize.rows(1))) {
             lane.input(0).put(0, 2);
             lane.run(1);

@@ -72,8 +72,7 @@ public final class CApi {
                 if (api == 0) {
                     return none("ONNX Runtime " + version + " has no C functions of version " + CFunction.API_VERSION);
                 }
-                int size = CFunction.ADD_INITIALIZER.index + 1;
-                ByteBuffer table = linker.memory(api, (long) size * Long.BYTES);
+                ByteBuffer table = linker.memory(api, (long) CFunction.TABLE_SIZE * Long.BYTES);
                 Map<CFunction, MethodHandle> functions = new EnumMap<>(CFunction.class);
                 for (CFunction function : CFunction.values()) {
                     functions.put(function, linker.function(table.getLong(function.index * Long.BYTES), function.type));
@@ -280,7 +279,7 @@ public final class CApi {
     }
 
     /** Calls {@code function}, whose last argument is where the new handle goes. */
-    private static long create(CFunction function, Object... arguments) {
+    static long create(CFunction function, Object... arguments) {
         ByteBuffer out = direct(Long.BYTES);
         Object[] all = Arrays.copyOf(arguments, arguments.length + 1);
         all[arguments.length] = out;
@@ -289,12 +288,14 @@ public final class CApi {
         return out.getLong(0);
     }
 
-    private static void release(CFunction function, long handle) {
+    /** Calls {@code function}, which gives {@code handle} back and cannot fail. */
+    static void release(CFunction function, long handle) {
         invoke(function, handle);
         LIVE.decrementAndGet();
     }
 
-    private static void call(CFunction function, Object... arguments) {
+    /** Calls {@code function}, which gives a status. */
+    static void call(CFunction function, Object... arguments) {
         long status = (long) invoke(function, arguments);
         if (status != 0) {
             throw failure(status);
@@ -325,7 +326,7 @@ public final class CApi {
         }
     }
 
-    private static IllegalStateException unexpected(Throwable e) {
+    static IllegalStateException unexpected(Throwable e) {
         if (e instanceof RuntimeException unchecked) {
             throw unchecked;
         }
@@ -335,12 +336,23 @@ public final class CApi {
         return new IllegalStateException("a C function cannot be called: " + e, e);
     }
 
-    private static ByteBuffer text(String text) {
+    /** {@code text} in UTF-8, with a 0 byte at its end. */
+    static ByteBuffer text(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return direct(bytes.length + 1).put(0, bytes);
     }
 
-    private static ByteBuffer direct(int bytes) {
+    /** The linker. */
+    static ForeignLinker linker() {
+        return Loaded.LINK.required();
+    }
+
+    /** Counts a handle that is given back by a function that can fail. */
+    static void released() {
+        LIVE.decrementAndGet();
+    }
+
+    static ByteBuffer direct(int bytes) {
         return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
     }
 }

@@ -26,8 +26,14 @@ enum CFunction {
     CREATE_TENSOR(
             49,
             methodType(long.class, long.class, long.class, long.class, long.class, long.class, int.class, long.class)),
+    /** Name, allocator type, device, memory type, out. */
+    CREATE_MEMORY(68, methodType(long.class, long.class, int.class, int.class, int.class, long.class)),
     /** Allocator type, memory type, out. */
     CREATE_CPU_MEMORY(69, methodType(long.class, int.class, int.class, long.class)),
+    /** Allocator, bytes, out. */
+    ALLOCATE(75, methodType(long.class, long.class, long.class, long.class)),
+    /** Allocator, address. */
+    FREE(76, methodType(long.class, long.class, long.class)),
     RELEASE_ENV(92, methodType(void.class, long.class)),
     RELEASE_STATUS(93, methodType(void.class, long.class)),
     RELEASE_MEMORY(94, methodType(void.class, long.class)),
@@ -37,6 +43,9 @@ enum CFunction {
     RELEASE_SESSION_OPTIONS(100, methodType(void.class, long.class)),
     /** Options, key, value. */
     ADD_CONFIG_ENTRY(130, methodType(long.class, long.class, long.class, long.class)),
+    /** Session, memory, out. */
+    CREATE_ALLOCATOR(131, methodType(long.class, long.class, long.class, long.class)),
+    RELEASE_ALLOCATOR(132, methodType(void.class, long.class)),
     /** Session, run options, binding. */
     RUN_WITH_BINDING(133, methodType(long.class, long.class, long.class, long.class)),
     /** Session, out. */
@@ -46,10 +55,21 @@ enum CFunction {
     BIND_INPUT(136, methodType(long.class, long.class, long.class, long.class)),
     BIND_OUTPUT(137, methodType(long.class, long.class, long.class, long.class)),
     /** Options, name, tensor. */
-    ADD_INITIALIZER(150, methodType(long.class, long.class, long.class, long.class));
+    ADD_INITIALIZER(150, methodType(long.class, long.class, long.class, long.class)),
+    /** Run options, key, value. */
+    ADD_RUN_CONFIG_ENTRY(165, methodType(long.class, long.class, long.class, long.class)),
+    /** Session options, CUDA options. */
+    APPEND_CUDA(204, methodType(long.class, long.class, long.class)),
+    CREATE_CUDA_OPTIONS(205, methodType(long.class, long.class)),
+    /** CUDA options, keys, values, their number. */
+    UPDATE_CUDA_OPTIONS(206, methodType(long.class, long.class, long.class, long.class, long.class)),
+    RELEASE_CUDA_OPTIONS(208, methodType(void.class, long.class));
 
     /** The version of {@code OrtApi} that has all of them. */
-    static final int API_VERSION = 6;
+    static final int API_VERSION = 12;
+
+    /** How many functions of the table are looked at. */
+    static final int TABLE_SIZE = RELEASE_CUDA_OPTIONS.index + 1;
 
     final int index;
     final MethodType type;

@@ -14,46 +14,26 @@ final class ForeignBinding implements Binding {
 
     private final ForeignSession session;
     private final LaneBuffers buffers;
-    private final @Nullable Bound[] byRows;
+    private final @Nullable BoundTensors[] byRows;
     private final long runOptions;
 
-    ForeignBinding(ForeignSession session, LaneBuffers buffers) {
+    private final boolean copied;
+
+    /**
+     * Binds {@code buffers}.
+     *
+     * @param copied whether the session computes elsewhere, so that ONNX Runtime copies an input when it is bound: it is then
+     *     bound again for every run
+     */
+    ForeignBinding(ForeignSession session, LaneBuffers buffers, boolean copied) {
         this.session = session;
+        this.copied = copied;
         this.buffers = buffers;
-        this.byRows = new Bound[buffers.rows() + 1];
+        this.byRows = new BoundTensors[buffers.rows() + 1];
         try {
-            this.runOptions = CApi.createRunOptions();
+            this.runOptions = session.createRunOptions(ForeignSession.NO_GRAPH);
         } catch (CApiException e) {
             throw session.failure("cannot open a lane", e);
-        }
-    }
-
-    /** An {@code OrtIoBinding} and the tensors that it binds. */
-    private static final class Bound {
-        private final long[] tensors;
-        private int count;
-        private final long binding;
-
-        Bound(long session, int tensors) {
-            this.tensors = new long[tensors];
-            this.binding = CApi.createBinding(session);
-        }
-
-        void input(String name, long tensor) {
-            tensors[count++] = tensor;
-            CApi.bindInput(binding, name, tensor);
-        }
-
-        void output(String name, long tensor) {
-            tensors[count++] = tensor;
-            CApi.bindOutput(binding, name, tensor);
-        }
-
-        void release() {
-            CApi.releaseBinding(binding);
-            for (int i = 0; i < count; i++) {
-                CApi.releaseTensor(tensors[i]);
-            }
         }
     }
 
@@ -70,12 +50,17 @@ final class ForeignBinding implements Binding {
     @Override
     public void run(int rows) {
         try {
-            Bound bound = byRows[rows];
+            BoundTensors bound = byRows[rows];
             if (bound == null) {
                 bound = bind(rows);
                 byRows[rows] = bound;
             }
-            CApi.run(session.session(), runOptions, bound.binding);
+            if (copied) {
+                for (int i = 0; i < buffers.inputs().size(); i++) {
+                    CApi.bindInput(bound.binding(), buffers.inputs().get(i).name(), bound.tensor(i));
+                }
+            }
+            session.run(runOptions, bound.binding());
         } catch (CApiException e) {
             throw session.failure("cannot run " + rows + " row(s)", e);
         } finally {
@@ -84,10 +69,10 @@ final class ForeignBinding implements Binding {
         }
     }
 
-    private Bound bind(int rows) {
+    private BoundTensors bind(int rows) {
         int inputs = buffers.inputs().size();
         int outputs = buffers.outputs().size();
-        Bound bound = new Bound(session.session(), inputs + outputs);
+        BoundTensors bound = new BoundTensors(session.session());
         boolean complete = false;
         try {
             for (int i = 0; i < inputs; i++) {
@@ -109,7 +94,7 @@ final class ForeignBinding implements Binding {
 
     private long tensor(TensorLayout layout, ByteBuffer part, int rows) {
         return CApi.createTensor(
-                session.memory(),
+                session.hostMemory(),
                 part,
                 buffers.shape(layout, rows),
                 layout.type().code());
@@ -118,7 +103,7 @@ final class ForeignBinding implements Binding {
     @Override
     public void close() {
         for (int rows = 0; rows < byRows.length; rows++) {
-            Bound bound = byRows[rows];
+            BoundTensors bound = byRows[rows];
             if (bound != null) {
                 bound.release();
                 byRows[rows] = null;

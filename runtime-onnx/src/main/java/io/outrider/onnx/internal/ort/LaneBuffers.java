@@ -14,6 +14,7 @@ final class LaneBuffers {
     private final List<TensorLayout> outputs;
     private final int rows;
     private final int candidates;
+    private final ByteBuffer all;
     private final List<ByteBuffer> inputParts = new ArrayList<>();
     private final List<ByteBuffer> outputParts = new ArrayList<>();
 
@@ -29,8 +30,7 @@ final class LaneBuffers {
         for (TensorLayout output : outputs) {
             total = Math.addExact(total, stride(output));
         }
-        ByteBuffer all =
-                ByteBuffer.allocateDirect(Math.addExact(total, CACHE_LINE)).alignedSlice(CACHE_LINE);
+        this.all = ByteBuffer.allocateDirect(Math.addExact(total, CACHE_LINE)).alignedSlice(CACHE_LINE);
         int at = 0;
         for (TensorLayout input : inputs) {
             inputParts.add(part(all, at, stride(input)));
@@ -69,6 +69,11 @@ final class LaneBuffers {
 
     List<TensorLayout> outputs() {
         return outputs;
+    }
+
+    /** The memory of all of them. */
+    ByteBuffer all() {
+        return all;
     }
 
     int rows() {

@@ -8,6 +8,11 @@ public interface NativeSession extends AutoCloseable {
     /** What reports call the way: {@code java} or {@code foreign}. */
     String way();
 
+    /** What reports call the memory that tensors lie in: {@code host}, or which device's. */
+    default String memory() {
+        return "host";
+    }
+
     /**
      * Binds buffers of their own for up to {@code rows} rows of {@code candidates}.
      *
