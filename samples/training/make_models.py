@@ -220,6 +220,8 @@ def benchmarks():
     export_policy(large, path, {"obs": torch.zeros(1, 3, 64, 64)}, ["logits", "value"], [discrete(15)])
     for expected, actual in zip(large(x), onnxruntime.InferenceSession(path).run(None, {"obs": x.numpy()})):
         np.testing.assert_allclose(actual, expected.detach().numpy(), atol=1e-5)
+    export_learner(ten, squared_ips, os.path.join(BENCHMARKS, "m-learner.onnx"), bandit_batch(torch.zeros(1, 128), 10), ["q_members"],
+                   policy=os.path.join(BENCHMARKS, "m.onnx"), optimizer="adam")
 
 
 def discrete_policies():

@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
         name = "cuda",
         description =
                 "S, M and L on an NVIDIA card: agreement with the processor, a row's latency, rows a second at 256 to"
-                        + " 4096. Without a card, or without onnxruntime_gpu, it says why it is skipped, and exits with 0.")
+                        + " 4096, with tensors on the host, on the device and in CUDA graphs; a training step of M. Without"
+                        + " a card, or without onnxruntime_gpu, it says why it is skipped, and exits with 0.")
 final class CudaCommand implements Callable<Integer> {
 
     @Mixin
@@ -41,7 +42,7 @@ final class CudaCommand implements Callable<Integer> {
         Provider provider =
                 Provider.cuda(withoutCudnn ? cuda.cudnn(false) : cuda).required();
         try {
-            load(Model.S, provider).close();
+            load(Model.S, provider, CudaWay.PLAIN).close();
         } catch (PolicyException e) {
             report.skipped(String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
             return 0;
@@ -54,11 +55,17 @@ final class CudaCommand implements Callable<Integer> {
         for (Model model : models) {
             rows.addAll(new CudaRun(model, provider, options.seed()).rows(plan));
         }
+        if (models.contains(Model.M)) {
+            rows.addAll(new CudaLearnerRun(provider, options.seed()).rows(plan));
+        }
         report.onnx(rows);
         return 0;
     }
 
-    static OnnxPolicy load(Model model, Provider provider) {
-        return OnnxPolicy.loader().providers(provider).load(ModelFile.of(model.name(), model.content()));
+    static OnnxPolicy load(Model model, Provider provider, CudaWay way) {
+        return OnnxPolicy.loader()
+                .providers(provider)
+                .memory(way.memory())
+                .load(ModelFile.of(model.name(), model.content()));
     }
 }

@@ -14,9 +14,11 @@ import io.outrider.samples.benchmarks.peers.Model;
 import io.outrider.samples.benchmarks.peers.Observations;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** One model on a provider, beside the processor. */
+/** One model on a provider, its tensors on the host, on the device and in CUDA graphs, beside the processor. */
 final class CudaRun {
 
     static final String CPU = "cpu";
@@ -34,25 +36,43 @@ final class CudaRun {
     }
 
     List<Row> rows(Plan plan) {
-        try (OnnxPolicy card = CudaCommand.load(model, provider);
-                OnnxPolicy processor = CudaCommand.load(model, Provider.cpu())) {
-            String name = card.provider();
+        Map<String, OnnxPolicy> cards = new LinkedHashMap<>();
+        try (OnnxPolicy processor = CudaCommand.load(model, Provider.cpu(), CudaWay.PLAIN)) {
+            open(cards);
             List<Row> rows = new ArrayList<>();
-            rows.add(Row.alone("largest-difference-from-cpu", model.name(), name, difference(card, processor), "1"));
-            rows.add(times(card, processor, 1, plan, Comparison.micros("run-1", model.name())));
+            cards.forEach((name, card) -> rows.add(
+                    Row.alone("largest-difference-from-cpu", model.name(), name, difference(card, processor), "1")));
+            rows.addAll(times(cards, processor, 1, plan, Comparison.micros("run-1", model.name())));
             for (int batch : BATCHES) {
-                rows.add(times(card, processor, batch, plan, Comparison.perSecond("rows-" + batch, model.name())));
+                rows.addAll(times(cards, processor, batch, plan, Comparison.perSecond("rows-" + batch, model.name())));
             }
             return rows;
+        } finally {
+            cards.values().forEach(OnnxPolicy::close);
         }
     }
 
-    private Row times(OnnxPolicy card, OnnxPolicy processor, int batch, Plan plan, Comparison comparison) {
-        String name = card.provider().equals(CPU) ? "subject" : card.provider();
+    /** Opens the ways that this machine has, by what rows call them. */
+    private void open(Map<String, OnnxPolicy> cards) {
+        for (CudaWay way : CudaWay.values()) {
+            OnnxPolicy card = CudaCommand.load(model, provider, way);
+            if (way.isHad(card.report().memory())) {
+                cards.put(way.on(card.provider()), card);
+            } else {
+                card.close();
+            }
+        }
+    }
+
+    private List<Row> times(
+            Map<String, OnnxPolicy> cards, OnnxPolicy processor, int batch, Plan plan, Comparison comparison) {
         try (Lineup lineup = new Lineup()) {
-            lineup.add(contender(name, card, batch)).add(contender(CPU, processor, batch));
+            cards.forEach((name, card) -> lineup.add(contender(name, card, batch)));
+            lineup.add(contender(CPU, processor, batch));
             Rounds rounds = lineup.run(plan, round -> {});
-            return comparison.row(rounds, name, CPU);
+            return cards.keySet().stream()
+                    .map(name -> comparison.row(rounds, name, CPU))
+                    .toList();
         }
     }
 

@@ -107,7 +107,15 @@ public enum Model {
 
     /** The file's content. */
     public byte[] content() {
-        String resource = "/models/" + name().toLowerCase(Locale.ROOT) + ".onnx";
+        return resource("/models/" + name().toLowerCase(Locale.ROOT) + ".onnx");
+    }
+
+    /** The content of the file that is a training step of M: Adam on the squared error of inverse propensity weights. */
+    public static byte[] learner() {
+        return resource("/models/m-learner.onnx");
+    }
+
+    private static byte[] resource(String resource) {
         try (InputStream in = Objects.requireNonNull(Model.class.getResourceAsStream(resource), resource)) {
             return in.readAllBytes();
         } catch (IOException e) {
