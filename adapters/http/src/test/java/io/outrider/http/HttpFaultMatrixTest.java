@@ -11,7 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -68,6 +68,14 @@ class HttpFaultMatrixTest {
         assertThatThrownBy(put).isInstanceOf(SinkUnavailableException.class).hasMessageContaining(message);
     }
 
+    /** Holds a port at which nobody listens, so that nobody else can: neither another process nor a connection of this one. */
+    private static Socket silent(int port) throws IOException {
+        Socket held = new Socket();
+        held.setReuseAddress(true);
+        held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return held;
+    }
+
     /** Reads a request up to the end of its head, and its whole body. */
     private static void readRequest(Socket client) throws IOException {
         InputStream in = client.getInputStream();
@@ -92,7 +100,10 @@ class HttpFaultMatrixTest {
             try (HttpSink sink = sink(before.uri())) {
                 sink.put("before", file, DIGEST);
                 before.close();
-                assertTriedLater(() -> sink.put("after", file, DIGEST), "/v1/files/after");
+                try (Socket held = silent(port)) {
+                    assertThat(held.isBound()).isTrue();
+                    assertTriedLater(() -> sink.put("after", file, DIGEST), "/v1/files/after");
+                }
                 try (Endpoint again = new Endpoint(port, null)) {
                     sink.put("after", file, DIGEST);
                     assertThat(again.files).containsOnlyKeys("after");
@@ -103,12 +114,9 @@ class HttpFaultMatrixTest {
 
     @Test
     void refused() throws IOException {
-        int unused;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            unused = socket.getLocalPort();
-        }
         Path file = file(CONTENT);
-        try (HttpSink sink = sink(URI.create("http://localhost:" + unused))) {
+        try (Socket held = silent(0);
+                HttpSink sink = sink(URI.create("http://localhost:" + held.getLocalPort()))) {
             assertThatThrownBy(() -> sink.put("a", file, DIGEST))
                     .isInstanceOf(SinkUnavailableException.class)
                     .hasCauseInstanceOf(ConnectException.class);
