@@ -8,6 +8,9 @@
  * {@link io.outrider.evaluation.PromotionGate} uses the same estimates to keep a new policy version from going live before
  * the evidence says that it is not worse, and runs what it holds back in shadow, over the same rows.
  *
+ * <p>A {@link io.outrider.evaluation.Calibration} holds what a policy predicted of the logged actions, and how unsure it said it
+ * was, against the rewards that came.
+ *
  * <p>Everything here works offline, away from the deciding path: it allocates, and takes as long as it takes.
  */
 @NullMarked

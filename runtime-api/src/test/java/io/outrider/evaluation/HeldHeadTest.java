@@ -25,23 +25,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Five heads, one held for an episode of four steps: three always prefer action 1, two action 0, and each step is mixed
  * with .4 of the uniform distribution. The return is 1 if all four actions were 1: under the uniform policy, 1/16.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS) // the episodes are played once for all tests, which only read them
 class HeldHeadTest {
 
     private static final int EPISODES = 3000;
     private static final int STEPS = 4;
     private static final double EPSILON = 0.4;
     private static final double TRUTH = 1.0 / 16;
-
-    @TempDir
-    Path folder;
 
     private final List<Transition> rows = new ArrayList<>();
 
@@ -53,8 +52,8 @@ class HeldHeadTest {
         });
     }
 
-    @BeforeEach
-    void run() throws InterruptedException {
+    @BeforeAll
+    void run(@TempDir Path folder) throws InterruptedException {
         PathSampler held = new MixedMembers(EPSILON).perEpisode();
         try (ExperienceLog log = ExperienceLog.builder(folder.resolve("log")).open();
                 ExperienceReader reader = log.follow("heads");
