@@ -2,6 +2,7 @@ package io.outrider.internal.log;
 
 import io.outrider.internal.record.DecisionRecord;
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,17 +79,23 @@ final class DecisionCodec {
                 + r.maskCount
                 + Math.max(0, r.memoryCount)
                 + Wire.textLength(r.worldId)
-                + Wire.textLength(r.policyVersion)
-                + Wire.textLength(r.sampler)
+                + r.policyText.of(r.policyVersion).length
+                + r.samplerText.of(r.sampler).length
                 + Wire.textLength(r.subjectKey);
     }
 
+    /** As {@link #encode(DecisionRecord, OutputSummary, ByteBuffer, FloatBuffer)}, into a buffer at a multiple of 4 bytes. */
+    static void encode(DecisionRecord r, @Nullable OutputSummary summary, ByteBuffer into) {
+        encode(r, summary, into, into.duplicate().clear().order(into.order()).asFloatBuffer());
+    }
+
     /**
-     * Writes the record from the buffer's position on.
+     * Writes the record from the buffer's position on, which is a multiple of 4.
      *
      * @param summary how outputs are summarised, or null if they are written as they are
+     * @param floats the same memory as floats, from the buffer's first byte on
      */
-    static void encode(DecisionRecord r, @Nullable OutputSummary summary, ByteBuffer into) {
+    static void encode(DecisionRecord r, @Nullable OutputSummary summary, ByteBuffer into, FloatBuffer floats) {
         into.putShort(Wire.VERSION).putShort((short) bits(r)).putInt(r.agent);
         into.putLong(r.idHigh).putLong(r.idLow).putLong(r.episodeHigh).putLong(r.episodeLow);
         into.putLong(r.t).putLong(r.keyHigh).putLong(r.keyLow).putLong(r.decidedAtMicros);
@@ -101,18 +108,18 @@ final class DecisionCodec {
         into.putFloat(r.intrinsicReward).putFloat(r.keepProbability);
         into.put(Codes.of(r.kind)).put(Codes.of(r.reason)).putShort((short) 0);
         counts(r, summary != null ? summary.length(r.outputCount, r.candidateCount) : r.outputCount, into);
-        Wire.putFloats(into, r.observation, r.observationCount);
+        Wire.putFloats(into, floats, r.observation, r.observationCount);
         for (int i = 0; i < r.choiceCount; i++) {
             into.putInt(r.choices[i]);
         }
-        Wire.putFloats(into, r.values, r.valueCount);
-        Wire.putFloats(into, r.behaviour, r.behaviourCount);
+        Wire.putFloats(into, floats, r.values, r.valueCount);
+        Wire.putFloats(into, floats, r.behaviour, r.behaviourCount);
         if (summary != null) {
             summary.write(r.outputs, r.outputCount, r.candidateCount, into);
         } else {
-            Wire.putFloats(into, r.outputs, r.outputCount);
+            Wire.putFloats(into, floats, r.outputs, r.outputCount);
         }
-        Wire.putFloats(into, r.candidates, r.candidateCount * r.candidateWidth);
+        Wire.putFloats(into, floats, r.candidates, r.candidateCount * r.candidateWidth);
         for (int i = 0; i < r.maskCount; i++) {
             into.put((byte) (r.mask[i] ? 1 : 0));
         }
@@ -120,8 +127,8 @@ final class DecisionCodec {
             into.put(r.memory, 0, r.memoryCount);
         }
         Wire.putText(into, r.worldId);
-        Wire.putText(into, r.policyVersion);
-        Wire.putText(into, r.sampler);
+        into.put(r.policyText.of(r.policyVersion));
+        into.put(r.samplerText.of(r.sampler));
         Wire.putText(into, r.subjectKey);
     }
 
@@ -141,8 +148,8 @@ final class DecisionCodec {
                 .putInt(r.behaviourCount);
         into.putInt(outputs).putInt(r.candidateCount).putInt(r.candidateWidth).putInt(r.maskCount);
         into.putInt(Math.max(0, r.memoryCount));
-        into.putInt(Wire.textLength(r.worldId)).putInt(Wire.textLength(r.policyVersion));
-        into.putInt(Wire.textLength(r.sampler)).putInt(Wire.textLength(r.subjectKey));
+        into.putInt(Wire.textLength(r.worldId)).putInt(r.policyText.of(r.policyVersion).length);
+        into.putInt(r.samplerText.of(r.sampler).length).putInt(Wire.textLength(r.subjectKey));
         into.putInt(0);
     }
 }

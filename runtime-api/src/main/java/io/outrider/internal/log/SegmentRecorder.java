@@ -191,7 +191,7 @@ final class SegmentRecorder implements Recorder {
             }
             boolean written = false;
             try {
-                DecisionCodec.encode(record, summary, into);
+                DecisionCodec.encode(record, summary, into, appender.floats());
                 written = true;
             } finally {
                 end(appender, written);

@@ -1,6 +1,7 @@
 package io.outrider.internal.log;
 
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,9 @@ final class Wire {
 
     /** The version of all payloads. */
     static final short VERSION = 1;
+
+    /** Fewer floats are written one by one sooner than the copy of an array begins. */
+    private static final int WORTH_COPYING = 8;
 
     private static final char REPLACEMENT = '?';
 
@@ -80,6 +84,21 @@ final class Wire {
         for (int i = 0; i < count; i++) {
             into.putFloat(at + Float.BYTES * i, values[i]);
         }
+        into.position(at + Float.BYTES * count);
+    }
+
+    /**
+     * Writes {@code count} floats from the position of {@code into} on, a multiple of 4.
+     *
+     * @param view the same memory as floats, from the first byte of {@code into} on
+     */
+    static void putFloats(ByteBuffer into, FloatBuffer view, float[] values, int count) {
+        if (count < WORTH_COPYING) {
+            putFloats(into, values, count);
+            return;
+        }
+        int at = into.position();
+        view.put(at / Float.BYTES, values, 0, count);
         into.position(at + Float.BYTES * count);
     }
 

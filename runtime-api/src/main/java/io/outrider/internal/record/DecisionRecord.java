@@ -70,6 +70,11 @@ public final class DecisionRecord {
     public @Nullable String worldId;
     public String policyVersion = "";
     public String sampler = "";
+    /** The bytes of {@link #policyVersion}. */
+    public final EncodedText policyText = new EncodedText();
+    /** The bytes of {@link #sampler}. */
+    public final EncodedText samplerText = new EncodedText();
+
     public float keepProbability = 1;
     public boolean[] mask = new boolean[0];
     /** 0 where all alternatives were legal. */

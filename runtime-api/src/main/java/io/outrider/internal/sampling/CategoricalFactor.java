@@ -14,12 +14,14 @@ final class CategoricalFactor implements Categorical {
     private static final int NONE = -1;
     /** The {@link #probabilities} say. */
     private static final int OPEN = -2;
+    /** They do, and are known to be a distribution over legal alternatives. */
+    private static final int SOUND = -3;
 
     private final BranchTable table;
     private final int branch;
     private final double[] probabilities;
     private double sum;
-    /** The alternative that has all the mass, while {@link #probabilities} are all 0; or {@link #NONE}, or {@link #OPEN}. */
+    /** The alternative that has all the mass, while {@link #probabilities} are all 0; or one of the constants. */
     private int only = OPEN;
 
     CategoricalFactor(BranchTable table, int branch) {
@@ -29,7 +31,7 @@ final class CategoricalFactor implements Categorical {
     }
 
     void clear() {
-        if (only == OPEN) {
+        if (only <= OPEN) {
             Arrays.fill(probabilities, 0);
         }
         only = NONE;
@@ -53,7 +55,7 @@ final class CategoricalFactor implements Categorical {
     @Override
     public double get(int a) {
         Objects.checkIndex(a, size());
-        return only == OPEN ? probabilities[a] : a == only ? 1 : 0;
+        return only <= OPEN ? probabilities[a] : a == only ? 1 : 0;
     }
 
     @Override
@@ -80,8 +82,51 @@ final class CategoricalFactor implements Categorical {
         only = a;
     }
 
+    @Override
+    public void scale(double factor) {
+        if (only != OPEN) {
+            open();
+        }
+        int count = size();
+        for (int a = 0; a < count; a++) {
+            probabilities[a] *= factor;
+        }
+    }
+
+    @Override
+    public void uniform() {
+        int count = size();
+        double share = 1.0 / legalCount();
+        for (int a = 0; a < count; a++) {
+            probabilities[a] = table.legal(branch, a) ? share : 0;
+        }
+        sum = 1;
+        only = SOUND;
+    }
+
+    /** Whether this is a distribution over the alternatives of that branch there. */
+    boolean isOver(BranchTable table, int branch) {
+        return this.table == table && this.branch == branch;
+    }
+
+    /**
+     * Fills it with {@code weights} × {@code factor} of the engine's own, whose sum is 1 but for rounding, which are not
+     * negative, and 0 where an alternative is illegal: {@link #check} need not look at them.
+     */
+    void fill(double[] weights, double factor) {
+        int count = size();
+        for (int a = 0; a < count; a++) {
+            probabilities[a] = weights[a] * factor;
+        }
+        sum = 1;
+        only = SOUND;
+    }
+
     /** Fails if this is not a distribution over legal alternatives; makes the sum what it is divided by. */
     void check(int component) {
+        if (only == SOUND) {
+            return;
+        }
         if (only >= 0 && table.legal(branch, only)) {
             sum = 1;
             return;
@@ -116,7 +161,7 @@ final class CategoricalFactor implements Categorical {
 
     /** The probability of alternative {@code a}, after {@link #check}. */
     double probability(int a) {
-        return only == OPEN ? probabilities[a] / sum : a == only ? 1 : 0;
+        return only <= OPEN ? probabilities[a] / sum : a == only ? 1 : 0;
     }
 
     int support() {
@@ -165,17 +210,16 @@ final class CategoricalFactor implements Categorical {
         }
         double target = u * sum;
         double reached = 0;
-        int last = -1;
         int size = size();
         for (int a = 0; a < size; a++) {
-            double p = probabilities[a];
-            if (p > 0) {
-                reached += p;
-                last = a;
-                if (target < reached) {
-                    return a;
-                }
+            reached += probabilities[a];
+            if (target < reached) {
+                return a;
             }
+        }
+        int last = size - 1;
+        while (last >= 0 && probabilities[last] == 0) {
+            last--;
         }
         return last;
     }

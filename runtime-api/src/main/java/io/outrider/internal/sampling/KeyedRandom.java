@@ -1,5 +1,7 @@
 package io.outrider.internal.sampling;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A counter-based generator: every number is a function of the seed, the draw key, the purpose and the position in the
  * stream, and of nothing else, so that a draw can be repeated on any host and thread.
@@ -19,6 +21,9 @@ public final class KeyedRandom {
     private int counter2;
     private int counter3;
     private long stream;
+    /** The purpose that {@link #stream} is of; null before the first. */
+    private @Nullable Purpose streamOf;
+
     private long block;
     private long pending;
     private boolean hasPending;
@@ -58,7 +63,10 @@ public final class KeyedRandom {
         counter1 = (int) (keyLow >>> 32);
         counter2 = (int) keyHigh;
         counter3 = (int) (keyHigh >>> 32);
-        stream = mix(seed + GOLDEN * purpose.code);
+        if (purpose != streamOf) {
+            stream = mix(seed + GOLDEN * purpose.code);
+            streamOf = purpose;
+        }
         block = 0;
         hasPending = false;
     }

@@ -113,7 +113,7 @@ final class MemberVotes {
     }
 
     /** The bits of floats as integers of the same order (−0 before 0), and back again. */
-    private static int ordered(int bits) {
+    static int ordered(int bits) {
         return bits ^ (bits >> 31 & 0x7fffffff);
     }
 

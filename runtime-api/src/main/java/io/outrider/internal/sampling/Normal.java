@@ -1,6 +1,6 @@
 package io.outrider.internal.sampling;
 
-/** The standard normal distribution, in {@link StrictMath}, so that results are the same on every machine. */
+/** The standard normal distribution, in {@link StrictMath} and {@link Exponential}, so that results are the same on every machine. */
 public final class Normal {
 
     /** ln √(2π). */
@@ -120,7 +120,7 @@ public final class Normal {
 
     /** The density at {@code x} of the standard normal distribution. */
     static double density(double x) {
-        return INVERSE_SQRT_TWO_PI * StrictMath.exp(-0.5 * x * x);
+        return INVERSE_SQRT_TWO_PI * Exponential.of(-0.5 * x * x);
     }
 
     /** The distribution function: Cody's rational approximations (1969), to about 15 digits, also relative in the tail. */
@@ -191,11 +191,11 @@ public final class Normal {
     /** exp(−y²/2); far out with y split at 1/16, so that the square of the leading part is exact. */
     private static double expMinusHalfSquare(double y) {
         if (y < 5) {
-            return StrictMath.exp(-0.5 * y * y);
+            return Exponential.of(-0.5 * y * y);
         }
         double leading = (int) (y * 16) / 16.0;
         double rest = (y - leading) * (y + leading);
-        return StrictMath.exp(-leading * leading * 0.5) * StrictMath.exp(-rest * 0.5);
+        return Exponential.of(-leading * leading * 0.5) * Exponential.of(-rest * 0.5);
     }
 
     /**

@@ -256,7 +256,6 @@ public final class SamplingWorkspace {
         facts.forget();
         if (isOneChoice()) {
             propensity = Math.min(1, behaviour.marginal(choices[0]));
-            logPropensity = StrictMath.log(propensity);
         } else {
             double log = behaviour.logProbability(choices, values);
             logPropensity = behaviour.hasDensity() ? log : Math.min(0, log);
@@ -290,7 +289,7 @@ public final class SamplingWorkspace {
 
     /** The natural logarithm of {@link #propensity}, without underflow. */
     public double logPropensity() {
-        return logPropensity;
+        return isOneChoice() ? StrictMath.log(propensity) : logPropensity;
     }
 
     /** How many indices the propensity is estimated from; 0 where it is not an estimate. */

@@ -1,6 +1,7 @@
 package io.outrider.internal.segment;
 
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ public final class Appender {
     private final SegmentLog log;
     private final Ring ring;
     private final ByteBuffer view;
+    private final FloatBuffer floats;
     private long claim = NONE;
     private int type;
     private int flags;
@@ -29,6 +31,7 @@ public final class Appender {
         this.log = log;
         this.ring = ring;
         this.view = ring.view();
+        this.floats = view.asFloatBuffer();
     }
 
     /**
@@ -77,6 +80,14 @@ public final class Appender {
         this.flags = flags;
         start = ring.payloadIndex(result);
         return view.limit(start + maxLength).position(start);
+    }
+
+    /**
+     * The memory of the buffer that {@link #claim} lends, as little-endian floats from its first byte on; a claim begins at a
+     * multiple of 8 bytes.
+     */
+    public FloatBuffer floats() {
+        return floats;
     }
 
     /**

@@ -95,6 +95,27 @@ class CodecTest {
                         + "0700000001007770c3a9f09f9880");
     }
 
+    /** Texts are encoded once for many records; arrays past a few numbers are copied whole. */
+    @Test
+    void aRecordThatIsFilledAnewIsWrittenAnew() {
+        DecisionRecord r = small();
+        ByteBuffer bytes = buffer(DecisionCodec.size(r, 0));
+        DecisionCodec.encode(r, null, bytes);
+        r.policyVersion = "another\ud83d version";
+        r.sampler = new String("another sampler");
+        r.observation = new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9, -0f};
+        r.observationCount = 10;
+        ByteBuffer anew = buffer(DecisionCodec.size(r, r.outputCount) + 8).position(8);
+        DecisionCodec.encode(r, null, anew);
+        anew.flip().position(8);
+        int at = 8 + DecisionCodec.FIXED;
+        assertThat(Wire.floats(anew, at, 10)).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, -0f);
+        int policy = anew.getInt(8 + DecisionCodec.POLICY);
+        int sampler = anew.getInt(8 + DecisionCodec.SAMPLER);
+        assertThat(Wire.text(anew, anew.limit() - sampler, sampler)).isEqualTo("another sampler");
+        assertThat(Wire.text(anew, anew.limit() - sampler - policy, policy)).isEqualTo("another? version");
+    }
+
     @Test
     void theBytesOfAnOutcomeNeverChange() {
         Outcome outcome = Outcome.of(new DecisionId(1, 2), 0.5)
