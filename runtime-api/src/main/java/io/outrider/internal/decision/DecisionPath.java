@@ -127,8 +127,8 @@ public final class DecisionPath<O> {
      * @throws DecisionException if the deadline has passed, or the policy fails
      */
     public void run(Workspace w, int rows, long startNanos) {
-        long before = System.nanoTime();
-        if (settings.deadlineNanos > 0 && before - startNanos > settings.deadlineNanos) {
+        long before = meters == null ? 0 : System.nanoTime();
+        if (isOverdue(startNanos)) {
             throw overdue();
         }
         try {

@@ -183,24 +183,30 @@ final class SegmentRecorder implements Recorder {
                 (long) Float.BYTES * record.outputCount > MAX_OUTPUT_BYTES ? summaries.get(record.agent) : null;
         int outputs = summary == null ? record.outputCount : summary.length(record.outputCount, record.candidateCount);
         long size = DecisionCodec.size(record, outputs);
-        Appender appender = appenders.take();
+        Appender appender = appenderOf(record);
+        ByteBuffer into = claim(appender, FrameType.DECISION, Priority.NORMAL, size);
+        if (into == null) {
+            return false;
+        }
+        boolean written = false;
         try {
-            ByteBuffer into = claim(appender, FrameType.DECISION, Priority.NORMAL, size);
-            if (into == null) {
-                return false;
-            }
-            boolean written = false;
-            try {
-                DecisionCodec.encode(record, summary, into, appender.floats());
-                written = true;
-            } finally {
-                end(appender, written);
-            }
+            DecisionCodec.encode(record, summary, into, appender.floats());
+            written = true;
         } finally {
-            appenders.giveBack(appender);
+            end(appender, written);
         }
         accepted.getAndIncrement();
         return true;
+    }
+
+    /** The one that stays with the record, which belongs to one thread at a time. */
+    private Appender appenderOf(DecisionRecord record) {
+        if (record.kept instanceof Appender own && own.isOf(raw)) {
+            return own;
+        }
+        Appender made = raw.newAppender();
+        record.kept = made;
+        return made;
     }
 
     @Override

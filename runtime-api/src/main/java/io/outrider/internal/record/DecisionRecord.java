@@ -85,6 +85,9 @@ public final class DecisionRecord {
     public double explorationRate = 1;
     /** Bits of {@link io.outrider.experience.Transition.Flag}. */
     public int flags;
+    /** What the recorder that this was handed to last keeps with it for the next time; nobody else's. */
+    public @Nullable Object kept;
+
     /** Whether this is a step of an episode, so that its row waits for the next step or the episode's end. */
     public boolean inEpisode;
 

@@ -110,10 +110,9 @@ final class ComponentBuffer implements Component {
 
     /** Takes the branch for a factor of {@code kind}; whether it is new. */
     private boolean claim(int branch, FactorKind kind, boolean discrete) {
-        Branch described = table.branch(Objects.checkIndex(branch, table.branches));
-        if (described.isDiscrete() != discrete) {
+        if (table.discrete[Objects.checkIndex(branch, table.branches)] != discrete) {
             throw new IllegalArgumentException(
-                    "branch " + branch + " is " + described + " and cannot have " + kind.words);
+                    "branch " + branch + " is " + table.branch(branch) + " and cannot have " + kind.words);
         }
         if (kinds[branch] == kind) {
             return false;

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScoreRow {
 
+    /** Fewer floats are read one by one sooner than the copy of an array begins. */
+    private static final int WORTH_COPYING = 8;
+
     private final List<OutputSpec> outputs;
     private final BranchTable table;
     /** By output; empty for recurrent state, which is no score. */
@@ -102,8 +105,13 @@ final class ScoreRow {
     void read(int row) {
         for (int i = 0; i < rows.length; i++) {
             float[] target = rows[i];
-            if (target.length > 0) {
-                buffers[i].get(row * target.length, target);
+            int start = row * target.length;
+            if (target.length >= WORTH_COPYING) {
+                buffers[i].get(start, target);
+                continue;
+            }
+            for (int j = 0; j < target.length; j++) {
+                target[j] = buffers[i].get(start + j);
             }
         }
     }

@@ -6,7 +6,6 @@ import io.outrider.sampling.Categorical;
 import io.outrider.sampling.Scores;
 import java.util.Arrays;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** The scores of one row, seen from one branch. What is derived is computed once a row. */
 final class ScoresView implements Scores {
@@ -23,12 +22,10 @@ final class ScoresView implements Scores {
     private final boolean squashed;
     private final double[] scores;
     private final double[] memberMeans;
-    /** Null where the policy gives none. */
-    private final float @Nullable [] logits;
-    /** What a softmax is made of. */
-    private final double[] weights;
-
     private final MemberVotes votes;
+    private final SoftmaxWeights softmax;
+    private final boolean ranked;
+    private final boolean predicted;
     private boolean scored;
     private boolean averaged;
     private double top;
@@ -48,8 +45,9 @@ final class ScoresView implements Scores {
         int size = discrete ? table.size(branch) : 0;
         scores = new double[size];
         memberMeans = new double[row.has(OutputKind.Q_MEMBERS) ? 0 : row.members() * size];
-        logits = row.values(OutputKind.LOGITS);
-        weights = new double[size];
+        softmax = new SoftmaxWeights(row, this, table, branch);
+        predicted = discrete && (row.has(OutputKind.Q) || row.members() > 0);
+        ranked = predicted || (discrete && row.has(OutputKind.LOGITS));
         votes = new MemberVotes(row, this, table, branch);
     }
 
@@ -207,12 +205,12 @@ final class ScoresView implements Scores {
 
     /** Whether there is anything to rank alternatives by. */
     boolean ranks() {
-        return discrete && (row.has(OutputKind.Q) || row.members() > 0 || row.has(OutputKind.LOGITS));
+        return ranked;
     }
 
     /** Whether scores are predicted returns, so that they have a unit. */
     boolean predictsReturns() {
-        return discrete && (row.has(OutputKind.Q) || row.members() > 0);
+        return predicted;
     }
 
     private void rank() {
@@ -260,58 +258,7 @@ final class ScoresView implements Scores {
         if (!(temperature > 0) || Double.isInfinite(temperature)) {
             throw new IllegalArgumentException("a temperature must be positive and finite, not " + temperature);
         }
-        factor.fill(weights, 1 / (logits == null ? weighScores(temperature) : weighLogits(logits, temperature)));
-    }
-
-    /** Fills the weights with exp((logit − greatest) / temperature), 0 where that is illegal; their sum. */
-    private double weighLogits(float[] logits, double temperature) {
-        int count = actions();
-        boolean allLegal = table.legalCount(branch) == count;
-        double max = allLegal ? greatest(logits, offset, count) : greatestLegal(logits);
-        double sum = 0;
-        for (int a = 0; a < count; a++) {
-            double weight = Exponential.of((logits[offset + a] - max) / temperature);
-            weights[a] = weight;
-            sum += weight;
-        }
-        return allLegal ? sum : withoutIllegal();
-    }
-
-    /** Found among integers, without a jump that depends on the scores. */
-    private static double greatest(float[] values, int from, int count) {
-        int highest = Integer.MIN_VALUE;
-        for (int i = from; i < from + count; i++) {
-            highest = Math.max(highest, MemberVotes.ordered(Float.floatToRawIntBits(values[i])));
-        }
-        return Float.intBitsToFloat(MemberVotes.ordered(highest));
-    }
-
-    private double greatestLegal(float[] values) {
-        double max = Double.NEGATIVE_INFINITY;
-        for (int a = 0; a < actions(); a++) {
-            max = table.legal(branch, a) ? Math.max(max, values[offset + a]) : max;
-        }
-        return max;
-    }
-
-    /** The same over {@link #score}. */
-    private double weighScores(double temperature) {
-        double max = best();
-        double sum = 0;
-        for (int a = 0; a < actions(); a++) {
-            weights[a] = Exponential.of((scores[a] - max) / temperature);
-            sum += weights[a];
-        }
-        return table.legalCount(branch) == actions() ? sum : withoutIllegal();
-    }
-
-    private double withoutIllegal() {
-        double sum = 0;
-        for (int a = 0; a < actions(); a++) {
-            weights[a] = table.legal(branch, a) ? weights[a] : 0;
-            sum += weights[a];
-        }
-        return sum;
+        softmax.into(factor, temperature);
     }
 
     /** As its default says, on the array itself. */

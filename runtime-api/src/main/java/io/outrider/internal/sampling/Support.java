@@ -40,6 +40,9 @@ final class Support {
     }
 
     private int alternatives() {
+        if (behaviour.components() == 1) {
+            return behaviour.at(0).support(0);
+        }
         int size = table.size(0);
         Arrays.fill(reached, 0, size, false);
         for (int k = 0; k < behaviour.components(); k++) {

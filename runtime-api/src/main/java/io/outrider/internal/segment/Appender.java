@@ -105,6 +105,11 @@ public final class Appender {
         ring.abort(end());
     }
 
+    /** Whether it appends to {@code other}. */
+    public boolean isOf(SegmentLog other) {
+        return log == other;
+    }
+
     /** The code of the {@link Refusal} of the last claim that was refused. */
     public long refusal() {
         return refusal;
