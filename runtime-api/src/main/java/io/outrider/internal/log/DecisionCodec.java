@@ -79,8 +79,8 @@ final class DecisionCodec {
                 + r.maskCount
                 + Math.max(0, r.memoryCount)
                 + Wire.textLength(r.worldId)
-                + r.policyText.of(r.policyVersion).length
-                + r.samplerText.of(r.sampler).length
+                + r.memo.policy.of(r.policyVersion).length
+                + r.memo.sampler.of(r.sampler).length
                 + Wire.textLength(r.subjectKey);
     }
 
@@ -127,8 +127,8 @@ final class DecisionCodec {
             into.put(r.memory, 0, r.memoryCount);
         }
         Wire.putText(into, r.worldId);
-        into.put(r.policyText.of(r.policyVersion));
-        into.put(r.samplerText.of(r.sampler));
+        into.put(r.memo.policy.of(r.policyVersion));
+        into.put(r.memo.sampler.of(r.sampler));
         Wire.putText(into, r.subjectKey);
     }
 
@@ -148,8 +148,8 @@ final class DecisionCodec {
                 .putInt(r.behaviourCount);
         into.putInt(outputs).putInt(r.candidateCount).putInt(r.candidateWidth).putInt(r.maskCount);
         into.putInt(Math.max(0, r.memoryCount));
-        into.putInt(Wire.textLength(r.worldId)).putInt(r.policyText.of(r.policyVersion).length);
-        into.putInt(r.samplerText.of(r.sampler).length).putInt(Wire.textLength(r.subjectKey));
+        into.putInt(Wire.textLength(r.worldId)).putInt(r.memo.policy.of(r.policyVersion).length);
+        into.putInt(r.memo.sampler.of(r.sampler).length).putInt(Wire.textLength(r.subjectKey));
         into.putInt(0);
     }
 }

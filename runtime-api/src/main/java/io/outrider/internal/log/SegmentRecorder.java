@@ -199,13 +199,13 @@ final class SegmentRecorder implements Recorder {
         return true;
     }
 
-    /** The one that stays with the record, which belongs to one thread at a time. */
+    /** The one that stays with the records of a lane, which belongs to one thread at a time. */
     private Appender appenderOf(DecisionRecord record) {
-        if (record.kept instanceof Appender own && own.isOf(raw)) {
+        if (record.memo.recorder instanceof Appender own && own.isOf(raw)) {
             return own;
         }
         Appender made = raw.newAppender();
-        record.kept = made;
+        record.memo.recorder = made;
         return made;
     }
 

@@ -70,10 +70,8 @@ public final class DecisionRecord {
     public @Nullable String worldId;
     public String policyVersion = "";
     public String sampler = "";
-    /** The bytes of {@link #policyVersion}. */
-    public final EncodedText policyText = new EncodedText();
-    /** The bytes of {@link #sampler}. */
-    public final EncodedText samplerText = new EncodedText();
+    /** Shared by the records of a lane. */
+    public RecordMemo memo = new RecordMemo();
 
     public float keepProbability = 1;
     public boolean[] mask = new boolean[0];
@@ -85,9 +83,6 @@ public final class DecisionRecord {
     public double explorationRate = 1;
     /** Bits of {@link io.outrider.experience.Transition.Flag}. */
     public int flags;
-    /** What the recorder that this was handed to last keeps with it for the next time; nobody else's. */
-    public @Nullable Object kept;
-
     /** Whether this is a step of an episode, so that its row waits for the next step or the episode's end. */
     public boolean inEpisode;
 
@@ -114,6 +109,7 @@ public final class DecisionRecord {
     /** An empty record with as much room as this one, and the same policy version. */
     public DecisionRecord like() {
         DecisionRecord other = new DecisionRecord();
+        other.memo = memo;
         other.observation = new float[observation.length];
         other.observationCount = observationCount;
         other.choiceCount = choiceCount;
