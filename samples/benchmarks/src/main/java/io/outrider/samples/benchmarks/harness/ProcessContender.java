@@ -98,6 +98,12 @@ public final class ProcessContender implements Contender {
         return command;
     }
 
+    /** Whether every class of {@link #javaCommand} comes from a jar, so that a JVM can archive it. */
+    public static boolean onlyJars() {
+        return Arrays.stream(classPath().split(File.pathSeparator, -1))
+                .noneMatch(entry -> Files.isDirectory(Path.of(entry)));
+    }
+
     /** This JVM's class path, also where a launcher keeps it in a class loader. */
     private static String classPath() {
         String path = System.getProperty("java.class.path");
