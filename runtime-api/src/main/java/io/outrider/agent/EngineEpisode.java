@@ -101,7 +101,7 @@ final class EngineEpisode<O, A> implements Episode<O, A> {
     @Override
     public void observe(Step<? extends O> step) {
         requireAnswerable();
-        float @Nullable [] last = step.ended() ? engine.episodes().encodeLast(state, step.observation()) : null;
+        float @Nullable [] last = step.ended() ? engine.episodes().encode(step.observation()) : null;
         Decision<A> answered = unanswered;
         if (answered != null && answered.recorded()) {
             engine.report(Outcome.of(answered.id(), step.reward()).last());
@@ -141,7 +141,7 @@ final class EngineEpisode<O, A> implements Episode<O, A> {
         if (ended) {
             throw new IllegalStateException("the episode " + id() + " has ended");
         }
-        finish(engine.episodes().encodeLast(state, last), terminated, false);
+        finish(engine.episodes().encode(last), terminated, false);
     }
 
     private void finish(float @Nullable [] finalObservation, boolean terminated, boolean abandoned) {

@@ -160,7 +160,7 @@ public final class Episodes<O> {
             episode.latched = null;
             latched.unlatch();
         }
-        if (recorder == null || !records(episode)) {
+        if (recorder == null || !episode.keep || episode.t == 0) {
             return;
         }
         EpisodeEnd end = new EpisodeEnd();
@@ -181,17 +181,8 @@ public final class Episodes<O> {
         recorder.episodeEnd(end);
     }
 
-    /** The encoded form of the observation that {@code episode} ends with; null where no record of its end is made. */
-    public float @Nullable [] encodeLast(EpisodeState episode, O observation) {
-        return records(episode) ? encode(observation) : null;
-    }
-
-    private boolean records(EpisodeState episode) {
-        return recorder != null && episode.keep && episode.t > 0;
-    }
-
-    /** The encoded form of {@code observation}, for the end of an episode. */
-    private float[] encode(O observation) {
+    /** The encoded form of {@code observation}, for the end of an episode; refuses a wrong one also where no end is recorded. */
+    public float[] encode(O observation) {
         Workspace w = engine.leaseForEncoding();
         try {
             engine.path().encodeOnly(w, observation);

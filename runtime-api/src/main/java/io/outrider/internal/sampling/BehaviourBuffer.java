@@ -287,7 +287,6 @@ final class BehaviourBuffer implements Behaviour {
         return max == Double.NEGATIVE_INFINITY ? max : max + StrictMath.log(sum) - StrictMath.log(totalWeight);
     }
 
-    /** Whether a continuous branch has a density, not points. */
     /** Whether some component squashes to one of the outermost floats that {@code values} hold. */
     boolean isSaturated(float[] values) {
         for (int k = 0; k < count; k++) {
@@ -298,6 +297,7 @@ final class BehaviourBuffer implements Behaviour {
         return false;
     }
 
+    /** Whether a continuous branch has a density, not points. */
     boolean hasDensity() {
         if (table.dimensions == 0) {
             return false;
