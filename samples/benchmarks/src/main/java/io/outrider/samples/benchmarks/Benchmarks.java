@@ -48,7 +48,8 @@ public final class Benchmarks implements Runnable {
                 new OutageCommand(),
                 new SoakCommand(),
                 new JoinCommand(),
-                new RolloutsCommand());
+                new RolloutsCommand(),
+                new GymnasiumCommand());
     }
 
     /** Runs the benchmark that {@code arguments} name, and exits. */

@@ -2,6 +2,7 @@ package io.outrider.samples.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -20,7 +21,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -182,6 +185,43 @@ class PeerCommandsTest {
     }
 
     @Test
+    void withoutAPythonGymnasiumSaysSoAndIsSkipped() throws Exception {
+        JsonObject result = result("gymnasium", "--quick", "--python", "/no/such/python");
+        assertThat(result.get("skipped").getAsString()).contains("/no/such/python");
+        assertThat(result.getAsJsonArray("rows")).isEmpty();
+    }
+
+    @Test
+    @Tag("ci")
+    @EnabledIfSystemProperty(named = "outrider.python", matches = ".+")
+    void gymnasiumComparesWithPythonsOwnLoop() throws Exception {
+        JsonObject probe = result(
+                "gymnasium",
+                "--quick",
+                "--python",
+                System.getProperty("outrider.python"),
+                "--environments",
+                "FrozenLake-v1",
+                "--together",
+                "1");
+        assumeTrue(probe.get("skipped").isJsonNull(), () -> "that Python has no gymnasium: " + probe.get("skipped"));
+        List<JsonObject> rows = rows(
+                "gymnasium",
+                "--quick",
+                "--python",
+                System.getProperty("outrider.python"),
+                "--environments",
+                "FrozenLake-v1",
+                "--together",
+                "1,8");
+        assertThat(texts(rows, "subject")).containsExactly("java-1", "java-1", "java-8", "java-8");
+        assertThat(texts(rows, "peer")).containsExactly("python-1", "python-1", "python-8", "python-8");
+        assertThat(texts(rows, "metric").subList(0, 2)).containsExactly("steps", "processor-time");
+        assertThat(texts(rows, "model")).containsOnly("FrozenLake-v1");
+        rows.forEach(PeerCommandsTest::assertComparedOrExplained);
+    }
+
+    @Test
     void footprintListsWhatAHostAdds() throws Exception {
         List<JsonObject> rows = rows("footprint");
 
@@ -216,6 +256,7 @@ class PeerCommandsTest {
                 "throughput --rows 1",
                 "swap --swaps 3",
                 "cold --rounds -2",
+                "gymnasium --together 0",
                 "cuda --models X"
             })
     void aWrongCommandLineIsRefusedWithTheOptionAndTheValue(String line) {
