@@ -9,50 +9,53 @@ import java.util.List;
 
 /** The world samplers that are compared, by the names that reports use. */
 enum Curriculum {
-    UNIFORM("uniform", "each as likely as any") {
+    UNIFORM("uniform", 0, "each as likely as any") {
         @Override
-        WorldSampler over(WorldSource<float[], Direction> worlds, Family family) {
+        WorldSampler over(WorldSource<float[], Direction> worlds, Family family, double share) {
             return WorldSamplers.uniform(worlds);
         }
     },
-    PLR("plr", "what taught most, by value loss, is replayed, and new ones now and then") {
+    PLR("plr", 0.5, "what taught most, by value loss, is replayed, and new ones now and then") {
         @Override
-        WorldSampler over(WorldSource<float[], Direction> worlds, Family family) {
+        WorldSampler over(WorldSource<float[], Direction> worlds, Family family, double share) {
             return WorldSamplers.prioritizedLevelReplay(worlds)
+                    .replay(share)
                     .score(WorldScore.POSITIVE_VALUE_LOSS)
                     .discount(DISCOUNT)
                     .lifetime(LIFETIME)
                     .build();
         }
     },
-    ROBUST_PLR("robust-plr", "the same, and only replayed ones are learned from") {
+    ROBUST_PLR("robust-plr", 0.5, "the same, and only replayed ones are learned from") {
         @Override
-        WorldSampler over(WorldSource<float[], Direction> worlds, Family family) {
+        WorldSampler over(WorldSource<float[], Direction> worlds, Family family, double share) {
             return WorldSamplers.robustPrioritizedLevelReplay(worlds)
+                    .replay(share)
                     .discount(DISCOUNT)
                     .lifetime(LIFETIME)
                     .build();
         }
     },
-    ACCEL("accel", "replayed ones are changed a little, and tried") {
+    ACCEL("accel", 0.8, "replayed ones are changed a little, and tried") {
         @Override
-        WorldSampler over(WorldSource<float[], Direction> worlds, Family family) {
+        WorldSampler over(WorldSource<float[], Direction> worlds, Family family, double share) {
             return WorldSamplers.accel(worlds, family.editor())
+                    .replay(share)
                     .discount(DISCOUNT)
                     .lifetime(LIFETIME)
                     .build();
         }
     },
-    LEARNABILITY("learnability", "those that are solved sometimes, p(1 − p)") {
+    LEARNABILITY("learnability", 0.5, "those that are solved sometimes, p(1 − p)") {
         @Override
-        WorldSampler over(WorldSource<float[], Direction> worlds, Family family) {
-            return WorldSamplers.learnability(worlds).outcomes(4).build();
+        WorldSampler over(WorldSource<float[], Direction> worlds, Family family, double share) {
+            return WorldSamplers.learnability(worlds).replay(share).outcomes(4).build();
         }
     },
-    LEARNING_PROGRESS("alp-gmm", "parameters where returns are changing") {
+    LEARNING_PROGRESS("alp-gmm", 0.2, "parameters where returns are changing") {
         @Override
-        WorldSampler over(WorldSource<float[], Direction> worlds, Family family) {
-            return WorldSamplers.learningProgress(family.space()).build();
+        WorldSampler over(WorldSource<float[], Direction> worlds, Family family, double share) {
+            return WorldSamplers.learningProgress(family.space()).random(share).build();
         }
     };
 
@@ -62,10 +65,12 @@ enum Curriculum {
     private static final int LIFETIME = 50;
 
     private final String label;
+    private final double share;
     private final String words;
 
-    Curriculum(String label, String words) {
+    Curriculum(String label, double share, String words) {
         this.label = label;
+        this.share = share;
         this.words = words;
     }
 
@@ -79,8 +84,22 @@ enum Curriculum {
         return words;
     }
 
-    /** A sampler of {@code worlds}; those that make worlds of their own make them from {@code family}. */
-    abstract WorldSampler over(WorldSource<float[], Direction> worlds, Family family);
+    /**
+     * A sampler of {@code worlds}; those that make worlds of their own make them from {@code family}.
+     *
+     * @param share what {@link #share} is, in [0, 1]
+     */
+    abstract WorldSampler over(WorldSource<float[], Direction> worlds, Family family, double share);
+
+    /** The same with its usual share. */
+    WorldSampler over(WorldSource<float[], Direction> worlds, Family family) {
+        return over(worlds, family, share);
+    }
+
+    /** The share of replayed worlds (of worlds from anywhere, with alp-gmm) that is usual; 0 where there is no such parameter. */
+    double share() {
+        return share;
+    }
 
     /** Those that choose among a finite list of worlds. */
     static final List<Curriculum> FINITE = List.of(UNIFORM, PLR, ROBUST_PLR, LEARNABILITY);

@@ -7,23 +7,25 @@ import java.util.List;
 
 /** The path samplers that are compared, by the names that reports use. */
 enum Exploration {
-    ONE("one-epsilon", false, "one estimator, ε .1"),
-    CONTROL("control", true, "the ensemble's mean, ε .1: no bonus"),
-    LOW("low-epsilon", true, "the ensemble's mean, ε .02"),
-    UCB("ucb", true, "mean + 1 deviation of the members, ε .1"),
-    THOMPSON("thompson", true, "a member drawn for each step, ε .1"),
-    HEAD("head", true, "a member held for each episode, ε .1");
+    ONE("one-epsilon", false, 0.1, "one estimator, ε .1"),
+    CONTROL("control", true, 0.1, "the ensemble's mean, ε .1: no bonus"),
+    LOW("low-epsilon", true, 0.02, "the ensemble's mean, ε .02"),
+    UCB("ucb", true, 0.1, "mean + 1 deviation of the members, ε .1"),
+    THOMPSON("thompson", true, 0.1, "a member drawn for each step, ε .1"),
+    HEAD("head", true, 0.1, "a member held for each episode, ε .1");
 
-    private static final double EPSILON = 0.1;
-    private static final double LOW_EPSILON = 0.02;
+    /** How many deviations of the members count as a bonus. */
+    static final double BONUS = 1;
 
     private final String label;
     private final boolean ensemble;
+    private final double epsilon;
     private final String words;
 
-    Exploration(String label, boolean ensemble, String words) {
+    Exploration(String label, boolean ensemble, double epsilon, String words) {
         this.label = label;
         this.ensemble = ensemble;
+        this.epsilon = epsilon;
         this.words = words;
     }
 
@@ -37,13 +39,23 @@ enum Exploration {
         return ensemble;
     }
 
+    /** How often it takes any action, unless something else is asked for. */
+    double epsilon() {
+        return epsilon;
+    }
+
+    /** With its usual parameters. */
     PathSampler sampler() {
+        return sampler(epsilon, BONUS);
+    }
+
+    /** With ε in [0, 1], and the bonus in deviations where it has one. */
+    PathSampler sampler(double epsilon, double bonus) {
         return switch (this) {
-            case ONE, CONTROL -> Samplers.epsilonGreedy(EPSILON);
-            case LOW -> Samplers.epsilonGreedy(LOW_EPSILON);
-            case UCB -> Samplers.mixing(EPSILON, Samplers.ucb(1));
-            case THOMPSON -> Samplers.mixing(EPSILON, Samplers.thompson());
-            case HEAD -> Samplers.mixing(EPSILON, Samplers.thompson().perEpisode());
+            case ONE, CONTROL, LOW -> Samplers.epsilonGreedy(epsilon);
+            case UCB -> Samplers.mixing(epsilon, Samplers.ucb(bonus));
+            case THOMPSON -> Samplers.mixing(epsilon, Samplers.thompson());
+            case HEAD -> Samplers.mixing(epsilon, Samplers.thompson().perEpisode());
         };
     }
 

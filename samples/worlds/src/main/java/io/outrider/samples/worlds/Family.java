@@ -3,7 +3,6 @@ package io.outrider.samples.worlds;
 import io.outrider.agent.ActionMask;
 import io.outrider.samplers.world.ParameterSpace;
 import io.outrider.samples.shared.Seeds;
-import io.outrider.world.World;
 import io.outrider.world.WorldEditor;
 import io.outrider.world.WorldSource;
 import io.outrider.world.WorldSpec;
@@ -22,7 +21,10 @@ interface Family {
     WorldSpec draw(RandomGenerator random);
 
     /** The world that {@code spec} says. */
-    World<float[], Direction> open(WorldSpec spec);
+    Watched open(WorldSpec spec);
+
+    /** How the world that {@code spec} says is drawn. */
+    Drawn drawn(WorldSpec spec);
 
     /** Makes worlds that differ a little. */
     WorldEditor editor();

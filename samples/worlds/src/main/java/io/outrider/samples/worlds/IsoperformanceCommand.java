@@ -32,11 +32,7 @@ final class IsoperformanceCommand implements Callable<Integer> {
 
     private TierOne tierOne = TierOne.USUAL;
 
-    @Option(
-            names = "--worlds",
-            split = ",",
-            paramLabel = "N",
-            description = "how many (1,4,16,64; quick or images: 1,4,16)")
+    @Option(names = "--worlds", split = ",", paramLabel = "N", description = "how many (1,4,16,64; quick: 1,4,16)")
     private @Nullable List<Integer> worlds;
 
     @Option(
@@ -49,8 +45,8 @@ final class IsoperformanceCommand implements Callable<Integer> {
     @Option(
             names = "--most",
             paramLabel = "N",
-            description = "leave out cells of more decisions than that (${DEFAULT-VALUE})")
-    private long most = 16_384;
+            description = "leave out cells of more decisions than that (16384; images: 4096)")
+    private @Nullable Long mostDecisions;
 
     @Option(
             names = "--arms",
@@ -101,8 +97,9 @@ final class IsoperformanceCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         boolean small = options.quick() || subject.isImages();
-        List<Integer> counts = rising("--worlds", worlds, small ? List.of(1, 4, 16) : List.of(1, 4, 16, 64));
+        List<Integer> counts = rising("--worlds", worlds, options.quick() ? List.of(1, 4, 16) : List.of(1, 4, 16, 64));
         List<Integer> budgets = rising("--paths", paths, small ? List.of(64, 256) : List.of(64, 256, 1024));
+        long most = mostDecisions != null ? mostDecisions : subject.isImages() ? 4096 : 16_384;
         long needed = (long) counts.get(counts.size() - 1) * budgets.get(0);
         options.require(
                 most >= needed,

@@ -16,12 +16,19 @@ import picocli.CommandLine.Option;
 /** Two students side by side on a live page, whose samplers can be changed while they learn. */
 @Command(
         name = "live",
-        description = "Two policies learn mazes side by side, on a page where their samplers can be changed.",
+        description =
+                "Two policies learn side by side, on a page where worlds, samplers and their parameters can be changed.",
         sortOptions = false)
 final class LiveCommand implements Callable<Integer> {
 
     @Mixin
     private RunOptions options = new RunOptions();
+
+    @Option(
+            names = "--family",
+            paramLabel = "NAME",
+            description = "what is learned at first: mazes, pictures (of mazes) or deepsea (${DEFAULT-VALUE})")
+    private String family = "mazes";
 
     @Option(names = "--generations", paramLabel = "N", description = "how long (2000, and then --stay; quick: 5)")
     private @Nullable Integer generations;
@@ -40,7 +47,8 @@ final class LiveCommand implements Callable<Integer> {
         int most = generations != null ? generations : options.quick() ? 5 : 2000;
         options.require(most >= 1, "--generations must be at least 1, not " + most);
         options.require(port == null || (port >= 0 && port < 65_536), "--port is a port, not " + port);
-        try (Show show = new Show(Mazes.USUAL, out.resolve("experience"), options.seed());
+        Subjects subject = subject();
+        try (Show show = new Show(subject.family(), out.resolve("experience"), options.seed());
                 LivePage page = serve(port, show)) {
             options.print("live page " + page.url());
             show.run(most);
@@ -53,6 +61,15 @@ final class LiveCommand implements Callable<Integer> {
         return 0;
     }
 
+    private Subjects subject() {
+        try {
+            return Subjects.of(family);
+        } catch (IllegalArgumentException e) {
+            options.require(false, "--family: " + e.getMessage());
+            throw e;
+        }
+    }
+
     /** Serves {@code show}: its events, and what the page asks of it, as in {@code /change?student=left&sampler=ucb&worlds=plr}. */
     static LivePage serve(@Nullable Integer port, Show show) {
         URL html = Objects.requireNonNull(LiveCommand.class.getResource("/page/worlds.html"), "/page/worlds.html");
@@ -60,6 +77,10 @@ final class LiveCommand implements Callable<Integer> {
                 port,
                 html,
                 show.events(),
-                Map.of("/change", show::change, "/watch", show::watch, "/restart", show::restart));
+                Map.of(
+                        "/change", show::change,
+                        "/watch", show::watch,
+                        "/family", show::move,
+                        "/restart", show::restart));
     }
 }

@@ -3,6 +3,8 @@ package io.outrider.samples.worlds;
 import io.outrider.world.RestorableWorld;
 import io.outrider.world.Step;
 import io.outrider.world.WorldSpec;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The runner sees its surroundings only, and remembers where it has been: {@link View} says what. Not thread-safe.
  */
-final class MazeWorld implements RestorableWorld<float[], Direction, MazeWorld.Snapshot> {
+final class MazeWorld implements Watched, RestorableWorld<float[], Direction, MazeWorld.Snapshot> {
 
     private final WorldSpec spec;
     private final View view;
@@ -84,9 +86,20 @@ final class MazeWorld implements RestorableWorld<float[], Direction, MazeWorld.S
         return made;
     }
 
-    /** Where the runner is. */
-    int cell() {
+    @Override
+    public int cell() {
         return cell;
+    }
+
+    @Override
+    public List<float[]> views() {
+        List<float[]> views = new ArrayList<>();
+        for (int at = 0; at < maze().cells(); at++) {
+            int[] first = new int[maze().cells()];
+            first[at] = 1;
+            views.add(view.observe(maze(), at, first, null));
+        }
+        return views;
     }
 
     /** How often it was in each cell; a copy. */

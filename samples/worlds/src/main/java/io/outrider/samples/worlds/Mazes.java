@@ -3,10 +3,11 @@ package io.outrider.samples.worlds;
 import io.outrider.agent.ActionMask;
 import io.outrider.samplers.world.ParameterSpace;
 import io.outrider.samples.shared.Seeds;
-import io.outrider.world.World;
 import io.outrider.world.WorldEditor;
 import io.outrider.world.WorldSpec;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
 
@@ -31,8 +32,8 @@ record Mazes(Range sizes, Range walls, Range distances, View view) implements Fa
     /** What the commands use: 5 to 9 cells wide, from rather open to perfect mazes, the goal in the farther half. */
     static final Mazes USUAL = new Mazes(new Range(5, 9), new Range(0.6, 1), new Range(0.5, 1), View.SURROUNDINGS);
 
-    /** The same mazes, seen as pictures. */
-    static final Mazes IMAGES = new Mazes(USUAL.sizes, USUAL.walls, USUAL.distances, View.IMAGES);
+    /** The like seen as pictures, 3 to 5 cells wide: larger ones take more decisions to learn than processors make in minutes. */
+    static final Mazes IMAGES = new Mazes(new Range(3, 5), USUAL.walls, USUAL.distances, View.IMAGES);
 
     /** Both ends belong to it. */
     record Range(double low, double high) {
@@ -112,8 +113,22 @@ record Mazes(Range sizes, Range walls, Range distances, View view) implements Fa
     }
 
     @Override
-    public World<float[], Direction> open(WorldSpec spec) {
+    public Watched open(WorldSpec spec) {
         return new MazeWorld(spec, view);
+    }
+
+    @Override
+    public Drawn drawn(WorldSpec spec) {
+        Maze maze = Maze.of(spec, spec.seed());
+        List<Integer> walls = new ArrayList<>();
+        for (int cell = 0; cell < maze.cells(); cell++) {
+            int bits = 0;
+            for (Direction way : Direction.ALL) {
+                bits |= maze.isWall(cell, way) ? 1 << way.index() : 0;
+            }
+            walls.add(bits);
+        }
+        return new Drawn(maze.size(), walls, maze.start(), maze.goal(), maze.distance(maze.start()));
     }
 
     @Override

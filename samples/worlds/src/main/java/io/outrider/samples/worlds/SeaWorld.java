@@ -2,8 +2,9 @@ package io.outrider.samples.worlds;
 
 import io.outrider.samples.shared.DeepSea;
 import io.outrider.world.Step;
-import io.outrider.world.World;
 import io.outrider.world.WorldSpec;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A dive in a {@link DeepSea}, played by the runners' networks: two of the four actions, EAST and WEST, are there, and the sea's
@@ -12,7 +13,7 @@ import io.outrider.world.WorldSpec;
  * <p>The diver sees the mapping of its own cell, which alone makes that one sea says something about another; where it is, whether it
  * has kept to the only way to the chest, and how deep the sea is. Not thread-safe.
  */
-final class SeaWorld implements World<float[], Direction> {
+final class SeaWorld implements Watched {
 
     /** The most rows. */
     static final int MOST_ROWS = 32;
@@ -63,14 +64,34 @@ final class SeaWorld implements World<float[], Direction> {
         return sea.right(row, column) == 1 ? Direction.EAST : Direction.WEST;
     }
 
+    /** Below the last row the diver is drawn in it. */
+    @Override
+    public int cell() {
+        return Math.min(row, sea.size() - 1) * sea.size() + column;
+    }
+
+    @Override
+    public List<float[]> views() {
+        List<float[]> views = new ArrayList<>();
+        for (int cell = 0; cell < sea.size() * sea.size(); cell++) {
+            int at = cell / sea.size();
+            views.add(cell % sea.size() > at ? new float[0] : seen(at, cell % sea.size()));
+        }
+        return views;
+    }
+
     private float[] seen(float[] place) {
         row = (int) place[0];
         column = (int) place[1];
+        return seen(row, column);
+    }
+
+    private float[] seen(int row, int column) {
         float[] out = new float[View.SURROUNDINGS.floats()];
         out[Direction.NORTH.index()] = 1;
         out[Direction.SOUTH.index()] = 1;
         if (row < sea.size()) {
-            out[4] = right() == Direction.EAST ? 1 : -1;
+            out[4] = sea.right(row, column) == 1 ? 1 : -1;
             out[5] = row == column ? 1 : 0;
             out[6] = (float) (sea.size() - row) / MOST_ROWS;
             out[7] = (float) (sea.size() - column) / MOST_ROWS;

@@ -3,9 +3,10 @@ package io.outrider.samples.worlds;
 import io.outrider.agent.ActionMask;
 import io.outrider.samplers.world.ParameterSpace;
 import io.outrider.samples.shared.Seeds;
-import io.outrider.world.World;
 import io.outrider.world.WorldEditor;
 import io.outrider.world.WorldSpec;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
 
@@ -43,8 +44,19 @@ record Seas(int smallest, int largest) implements Family {
     }
 
     @Override
-    public World<float[], Direction> open(WorldSpec spec) {
+    public Watched open(WorldSpec spec) {
         return new SeaWorld(spec);
+    }
+
+    /** Nobody comes to the cells right of the way to the chest. */
+    @Override
+    public Drawn drawn(WorldSpec spec) {
+        int rows = SeaWorld.rows(spec);
+        List<Integer> walls = new ArrayList<>();
+        for (int cell = 0; cell < rows * rows; cell++) {
+            walls.add(cell % rows > cell / rows ? 15 : 0);
+        }
+        return new Drawn(rows, walls, 0, rows * rows - 1, rows);
     }
 
     /** One row more or less; the mapping is another in any case. */

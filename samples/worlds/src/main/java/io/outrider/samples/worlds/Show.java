@@ -4,7 +4,6 @@ import io.outrider.samples.shared.Events;
 import io.outrider.samples.shared.Seeds;
 import io.outrider.world.WorldSpec;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -13,10 +12,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the live page shows: two students that take turns, generation by generation, each examined on the same unseen mazes and watched
- * in one of them. {@link #run} belongs to one thread; {@link #change}, {@link #watch} and {@link #restart} may be called by any.
+ * What the live page shows: two students that take turns, generation by generation, each examined on the same unseen worlds and watched
+ * in one of them. {@link #run} belongs to one thread; {@link #change}, {@link #watch}, {@link #move} and {@link #restart} may be called by any.
  */
 final class Show implements AutoCloseable {
 
@@ -25,26 +26,36 @@ final class Show implements AutoCloseable {
 
     private final Events events = new Events();
     private final Map<String, Student> students = new LinkedHashMap<>();
-    private final Mazes family;
     private final Path folder;
     private final long seed;
-    private final Exam exam;
-    private final ConcurrentMap<String, Arm> wishes = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Wish> wishes = new ConcurrentHashMap<>();
+    private final AtomicReference<@Nullable Subjects> nextSubject = new AtomicReference<>();
+    private Family family;
+    private Exam exam;
     private final AtomicBoolean anew = new AtomicBoolean();
     private volatile int watched;
     private int begun;
+    /** What each side has or was last asked to have. */
+    private final ConcurrentMap<String, Wish> wanted = new ConcurrentHashMap<>();
+
+    /** What a student is to go on with. */
+    private record Wish(Arm arm, Dials dials) {}
 
     /** What was last shown of each student: the result. */
     private final Map<String, Object> last = new LinkedHashMap<>();
 
-    Show(Mazes family, Path folder, long seed) {
+    Show(Family family, Path folder, long seed) {
         this.family = family;
         this.folder = folder;
         this.seed = seed;
-        exam = new Exam(family, family.draw(UNSEEN, Seeds.mix(seed, 0xe8a3)), 1);
+        exam = examOf(family);
         try {
-            begin("left", new Arm(Exploration.CONTROL, Curriculum.UNIFORM));
-            begin("right", new Arm(Exploration.HEAD, Curriculum.UNIFORM));
+            for (String side : SIDES) {
+                Arm arm = new Arm(side.equals("left") ? Exploration.CONTROL : Exploration.HEAD, Curriculum.UNIFORM);
+                Wish usual = new Wish(arm, Dials.usual(arm));
+                wanted.put(side, usual);
+                begin(side, usual);
+            }
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -52,14 +63,19 @@ final class Show implements AutoCloseable {
         events.add(Map.of("setup", setup()));
     }
 
+    private Exam examOf(Family of) {
+        return new Exam(of, of.draw(UNSEEN, Seeds.mix(seed, 0xe8a3)), 1);
+    }
+
     /** Puts a student that has learned nothing in the place of the one on that side. */
-    private void begin(String side, Arm arm) {
+    private void begin(String side, Wish wish) {
         Student before = students.remove(side);
         if (before != null) {
             before.close();
             events.add(Map.of("student", side, "anew", true));
         }
-        students.put(side, new Student(side, arm, family, folder.resolve(side + "-" + begun++), seed));
+        students.put(
+                side, new Student(side, wish.arm(), wish.dials(), family, folder.resolve(side + "-" + begun++), seed));
     }
 
     private Map<String, Object> setup() {
@@ -74,31 +90,21 @@ final class Show implements AutoCloseable {
                 Arrays.stream(Curriculum.values())
                         .map(one -> List.of(one.label(), one.words()))
                         .toList());
-        setup.put("mazes", exam.worlds().stream().map(Show::drawn).toList());
+        setup.put(
+                "subjects",
+                Arrays.stream(Subjects.values()).map(Subjects::label).toList());
+        setup.put(
+                "subject",
+                Arrays.stream(Subjects.values())
+                        .filter(one -> one.family().equals(family))
+                        .map(Subjects::label)
+                        .findFirst()
+                        .orElse(""));
+        setup.put("plural", family.plural());
+        setup.put(
+                "mazes",
+                exam.worlds().stream().map(spec -> family.drawn(spec).words()).toList());
         return setup;
-    }
-
-    private static Map<String, Object> drawn(WorldSpec spec) {
-        Maze maze = Maze.of(spec, spec.seed());
-        List<Integer> walls = new ArrayList<>();
-        for (int cell = 0; cell < maze.cells(); cell++) {
-            int bits = 0;
-            for (Direction way : Direction.ALL) {
-                bits |= maze.isWall(cell, way) ? 1 << way.index() : 0;
-            }
-            walls.add(bits);
-        }
-        return Map.of(
-                "size",
-                maze.size(),
-                "walls",
-                walls,
-                "start",
-                maze.start(),
-                "goal",
-                maze.goal(),
-                "shortest",
-                maze.distance(maze.start()));
     }
 
     /** What there has been so far, and comes. */
@@ -107,37 +113,83 @@ final class Show implements AutoCloseable {
     }
 
     /**
-     * Lets a student go on with other samplers from its next generation on; with those of another network it begins anew.
+     * Lets a student go on with other samplers, or other parameters of them, from its next generation on; with those of another
+     * network it begins anew. Parameters that are not named stay as they are, or become what is usual where the sampler changes.
      *
-     * @param query {@code student=left&sampler=ucb&worlds=plr}
+     * @param query {@code student=left&sampler=ucb&worlds=plr&epsilon=0.1&bonus=2&share=0.7}
      * @return what was asked for
      * @throws IllegalArgumentException if it asks for what is not there; the message says what is
      */
     String change(String query) {
         Map<String, String> asked = parse(query);
         String student = asked.getOrDefault("student", "");
-        if (!SIDES.contains(student)) {
+        Wish before = wanted.get(student);
+        if (before == null) {
             throw new IllegalArgumentException("there is no student \"" + student + "\"; there are left and right");
         }
-        Arm wish = new Arm(
+        Arm arm = new Arm(
                 Exploration.of(asked.getOrDefault("sampler", "")), Curriculum.of(asked.getOrDefault("worlds", "")));
+        Dials usual = Dials.usual(arm);
+        boolean samePaths = arm.exploration() == before.arm().exploration();
+        boolean sameWorlds = arm.curriculum() == before.arm().curriculum();
+        Dials dials = new Dials(
+                number(asked, "epsilon", samePaths ? before.dials().epsilon() : usual.epsilon()),
+                number(asked, "bonus", samePaths ? before.dials().bonus() : usual.bonus()),
+                number(asked, "share", sameWorlds ? before.dials().share() : usual.share()));
+        Wish wish = new Wish(arm, dials);
+        wanted.put(student, wish);
         wishes.put(student, wish);
-        return student + " goes on with " + wish.label() + "\n";
+        return student + " goes on with " + arm.label() + "\n";
+    }
+
+    private static double number(Map<String, String> asked, String name, double otherwise) {
+        String text = asked.get(name);
+        try {
+            return text == null ? otherwise : Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(name + " is a number, not \"" + text + "\"", e);
+        }
     }
 
     /**
-     * Shows the students in another of the unseen mazes from the next generation on.
+     * Lets both students begin anew in worlds of another kind.
+     *
+     * @param query {@code family=deepsea}
+     * @throws IllegalArgumentException if there is none of that name; the message says which there are
+     */
+    String move(String query) {
+        Subjects next = Subjects.of(parse(query).getOrDefault("family", ""));
+        nextSubject.set(next);
+        return "both begin anew: " + next.label() + "\n";
+    }
+
+    /** What the student on that side was last asked to be set to. */
+    Dials wanted(String side) {
+        Wish wish = wanted.get(side);
+        if (wish == null) {
+            throw new IllegalArgumentException("there is no student \"" + side + "\"");
+        }
+        return wish.dials();
+    }
+
+    /** Whether other worlds were asked for, and the next generation begins in them. */
+    boolean isMoving() {
+        return nextSubject.get() != null;
+    }
+
+    /**
+     * Shows the students in another of the unseen worlds from the next generation on.
      *
      * @param query {@code maze=7}
-     * @throws IllegalArgumentException if there is no such maze
+     * @throws IllegalArgumentException if there is no such world
      */
     String watch(String query) {
         String asked = parse(query).getOrDefault("maze", "");
         if (!asked.matches("\\d{1,3}") || Integer.parseInt(asked) >= UNSEEN) {
-            throw new IllegalArgumentException("there is no maze \"" + asked + "\"; there are 0 to " + (UNSEEN - 1));
+            throw new IllegalArgumentException("there is no world \"" + asked + "\"; there are 0 to " + (UNSEEN - 1));
         }
         watched = Integer.parseInt(asked);
-        return "maze " + watched + " is next\n";
+        return "world " + watched + " is next\n";
     }
 
     /** Lets both students begin anew, with the samplers that they have or that were asked for. */
@@ -165,7 +217,8 @@ final class Show implements AutoCloseable {
     void run(int generations) throws InterruptedException {
         show();
         for (int generation = 0; generation < generations; generation++) {
-            boolean both = anew.getAndSet(false);
+            boolean elsewhere = moved();
+            boolean both = anew.getAndSet(false) || elsewhere;
             for (String side : SIDES) {
                 obey(side, both);
             }
@@ -180,15 +233,29 @@ final class Show implements AutoCloseable {
         events.add(Map.of("finished", generations));
     }
 
+    /** Goes to other worlds, if that was asked for: with another exam, which the page is told of before all else. */
+    private boolean moved() {
+        Subjects next = nextSubject.getAndSet(null);
+        if (next == null || next.family().equals(family)) {
+            return false;
+        }
+        family = next.family();
+        exam = examOf(family);
+        watched = 0;
+        events.add(Map.of("setup", setup()));
+        return true;
+    }
+
     private void obey(String side, boolean both) {
         Student student = student(side);
-        Arm wish = wishes.remove(side);
-        Arm arm = wish != null ? wish : student.arm();
+        Wish asked = wishes.remove(side);
+        Wish wish = asked != null ? asked : new Wish(student.arm(), student.dials());
         if (both
-                || arm.exploration().isEnsemble() != student.arm().exploration().isEnsemble()) {
-            begin(side, arm);
+                || wish.arm().exploration().isEnsemble()
+                        != student.arm().exploration().isEnsemble()) {
+            begin(side, wish);
         } else {
-            student.change(arm);
+            student.change(wish.arm(), wish.dials());
         }
     }
 
@@ -207,7 +274,7 @@ final class Show implements AutoCloseable {
             Map<String, Object> now = student(side).now(exam);
             last.put(side, Map.copyOf(now));
             now.put("maze", maze);
-            now.putAll(student(side).look(new MazeWorld(spec, View.SURROUNDINGS), spec.seed()));
+            now.putAll(student(side).look(family.open(spec), spec.seed()));
             events.add(now);
         }
     }

@@ -1,5 +1,6 @@
 package io.outrider.samples.worlds;
 
+import io.outrider.Decision;
 import io.outrider.DecisionId;
 import io.outrider.agent.Agent;
 import io.outrider.experience.ExperienceLog;
@@ -15,6 +16,7 @@ import io.outrider.world.WorldSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,16 +31,17 @@ final class Student implements AutoCloseable {
 
     private static final int EPISODES = 16;
     private static final int POLL = 1024;
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final String name;
     private final long seed;
-    private final Mazes family;
+    private final Family family;
     private final WorldSource<float[], Direction> source;
     private final ExperienceLog log;
     private final Pupil pupil;
     private final List<float[]> probes;
     private Arm arm;
+    private Dials dials;
     private WorldSampler worlds;
     private Agent<float[], Direction> agent;
     private ExperienceReader reader;
@@ -52,9 +55,10 @@ final class Student implements AutoCloseable {
     private long rows;
 
     /** A student whose experience is kept in {@code folder}. */
-    Student(String name, Arm arm, Mazes family, Path folder, long seed) {
+    Student(String name, Arm arm, Dials dials, Family family, Path folder, long seed) {
         this.name = name;
         this.arm = arm;
+        this.dials = dials;
         this.family = family;
         this.seed = seed;
         source = family.endless();
@@ -65,13 +69,13 @@ final class Student implements AutoCloseable {
         pupil = new Pupil(new Setting(family, Device.CPU), arm.exploration(), seed);
         probes = probes(family, seed);
         entropy = pupil.entropy(probes);
-        worlds = arm.curriculum().over(source, family);
+        worlds = arm.curriculum().over(source, family, dials.share());
         agent = explorer();
         reader = log.follow(agent.status().agent());
     }
 
-    /** The first observations of some mazes: what information is measured on. */
-    private static List<float[]> probes(Mazes family, long seed) {
+    /** The first observations of some worlds: what information is measured on. */
+    private static List<float[]> probes(Family family, long seed) {
         return family.draw(64, Seeds.mix(seed, 0xb0be)).stream()
                 .map(spec -> family.open(spec).reset(spec.seed()))
                 .toList();
@@ -79,7 +83,7 @@ final class Student implements AutoCloseable {
 
     private Agent<float[], Direction> explorer() {
         return pupil.agent(name + "-" + agents++)
-                .sampler(arm.exploration().sampler())
+                .sampler(arm.exploration().sampler(dials.epsilon(), dials.bonus()))
                 .record(log)
                 .build();
     }
@@ -89,13 +93,24 @@ final class Student implements AutoCloseable {
         return arm;
     }
 
-    /** Goes on with other samplers, of the same network; what was learned stays. */
-    void change(Arm next) {
-        boolean otherWorlds = next.curriculum() != arm.curriculum();
-        boolean otherPaths = next.exploration() != arm.exploration();
+    /** What its samplers are set to. */
+    Dials dials() {
+        return dials;
+    }
+
+    /**
+     * Goes on with other samplers, of the same network, or with others of their parameters. What was learned stays, but for what a
+     * world sampler remembers of worlds when it changes.
+     */
+    void change(Arm next, Dials set) {
+        boolean otherWorlds = next.curriculum() != arm.curriculum() || set.share() != dials.share();
+        boolean otherPaths = next.exploration() != arm.exploration()
+                || set.epsilon() != dials.epsilon()
+                || set.bonus() != dials.bonus();
         arm = next;
+        dials = set;
         if (otherWorlds) {
-            worlds = arm.curriculum().over(source, family);
+            worlds = arm.curriculum().over(source, family, dials.share());
         }
         if (otherPaths) {
             reader.close();
@@ -175,6 +190,9 @@ final class Student implements AutoCloseable {
         now.put("generation", generation);
         now.put("sampler", arm.exploration().label());
         now.put("worldSampler", arm.curriculum().label());
+        now.put("epsilon", dials.epsilon());
+        now.put("bonus", dials.bonus());
+        now.put("share", dials.share());
         now.put("decisions", decisions);
         now.put("rows", rows);
         now.put("gigaflops", flops / 1e9);
@@ -186,10 +204,9 @@ final class Student implements AutoCloseable {
         return now;
     }
 
-    /** How unsure it is in each cell of {@code maze}, and the way that it takes greedily. */
-    Map<String, Object> look(MazeWorld world, long mazeSeed) {
-        float[] observation = world.reset(mazeSeed);
-        Maze maze = world.maze();
+    /** How unsure it is in each cell of {@code world}, NaN where nobody can be; and the way that it takes greedily. */
+    Map<String, Object> look(Watched world, long worldSeed) {
+        float[] observation = world.reset(worldSeed);
         List<Object> way = new ArrayList<>(List.of(world.cell()));
         boolean running = true;
         while (running) {
@@ -198,14 +215,19 @@ final class Student implements AutoCloseable {
             way.add(world.cell());
             running = !step.ended();
         }
-        List<float[]> cells = new ArrayList<>();
-        for (int cell = 0; cell < maze.cells(); cell++) {
-            int[] visits = new int[maze.cells()];
-            visits[cell] = 1;
-            cells.add(View.SURROUNDINGS.observe(maze, cell, visits, null));
+        List<float[]> cells = new ArrayList<>(world.views());
+        List<Object> heat = new ArrayList<>(Collections.nCopies(cells.size(), Double.NaN));
+        List<Integer> reached = new ArrayList<>();
+        for (int cell = 0; cell < cells.size(); cell++) {
+            if (cells.get(cell).length > 0) {
+                reached.add(cell);
+            }
         }
-        List<Object> heat = new ArrayList<>();
-        pupil.examinee().decideAll(cells).forEach(decision -> heat.add((double) decision.epistemic()));
+        List<Decision<Direction>> decisions =
+                pupil.examinee().decideAll(reached.stream().map(cells::get).toList());
+        for (int i = 0; i < reached.size(); i++) {
+            heat.set(reached.get(i), (double) decisions.get(i).epistemic());
+        }
         Map<String, Object> look = new LinkedHashMap<>();
         look.put("way", way);
         look.put("heat", heat);

@@ -91,7 +91,11 @@ class CommandsTest {
                 "--family",
                 "deepsea",
                 "--most",
-                "128");
+                "128",
+                "--world-flops",
+                "250000",
+                "--step-flops",
+                "20000");
         assertThat(seas.get("subject").getAsString()).isEqualTo("deepsea, vectors");
         assertCells(seas, 4 * 3);
         assertThat(folder.resolve("out/isoperformance.html")).content().contains("unseen seas");
@@ -106,6 +110,10 @@ class CommandsTest {
                 "images",
                 "--arms",
                 "ucb/uniform,one-epsilon/learnability",
+                "--world-flops",
+                "250000",
+                "--step-flops",
+                "20000",
                 "--device",
                 "cuda");
         assertThat(images.getAsJsonArray("cells").asList().stream()
