@@ -162,7 +162,7 @@ final class IsoperformanceCommand implements Callable<Integer> {
                 options.require(!chosen.contains(arm), "--arms names " + label + " twice");
                 chosen.add(arm);
             } catch (IllegalArgumentException e) {
-                options.require(false, "--arms: " + e.getMessage());
+                options.require(false, "--arms " + label + ": " + e.getMessage());
             }
         }
         return chosen;
