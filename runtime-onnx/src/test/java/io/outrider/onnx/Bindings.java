@@ -33,7 +33,11 @@ final class Bindings {
                 ? List.of(
                         java,
                         new Way("foreign", loader.binding(NativeBinding.FOREIGN), "foreign", "host"),
-                        new Way("device", loader.memory(TensorMemory.device()), "foreign", "device Cpu 0"))
+                        new Way(
+                                "device",
+                                loader.binding(NativeBinding.AUTO).memory(TensorMemory.device()),
+                                "foreign",
+                                "device Cpu 0"))
                 : List.of(java);
     }
 }

@@ -27,7 +27,7 @@ class DeviceLearnerTest {
 
     private static OnnxLearner learner(String name, TensorMemory memory) {
         return OnnxLearner.load(
-                OnnxPolicy.loader().memory(memory),
+                OnnxPolicy.loader().binding(NativeBinding.AUTO).memory(memory),
                 ModelFile.read(Models.path("learner_" + name + ".policy")),
                 ModelFile.read(Models.path("learner_" + name)),
                 0.5);

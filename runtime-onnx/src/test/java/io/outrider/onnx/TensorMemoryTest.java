@@ -38,7 +38,7 @@ class TensorMemoryTest {
 
     @Test
     void whereItCannotBeHadTheHostsIsTakenWithOneWarning() {
-        OnnxLoader loader = OnnxPolicy.loader().memory(TensorMemory.device());
+        OnnxLoader loader = OnnxPolicy.loader().binding(NativeBinding.AUTO).memory(TensorMemory.device());
         try (OnnxPolicy policy = loader.load(Models.path("s"))) {
             assertThat(policy.report().memory()).isEqualTo(FOREIGN ? "device Cpu 0" : "host");
             if (!FOREIGN) {
@@ -60,8 +60,9 @@ class TensorMemoryTest {
 
     @Test
     void theProcessorHasNoGraphsAndNothingToPin() {
-        OnnxLoader loader =
-                OnnxPolicy.loader().memory(TensorMemory.device().pinned().graphs(1, 4));
+        OnnxLoader loader = OnnxPolicy.loader()
+                .binding(NativeBinding.AUTO)
+                .memory(TensorMemory.device().pinned().graphs(1, 4));
         try (OnnxPolicy policy = loader.load(Models.path("s"))) {
             assertThat(policy.report().memory()).isEqualTo(FOREIGN ? "device Cpu 0" : "host");
             assertThat(policy.report().findings(Grade.WARNING))
