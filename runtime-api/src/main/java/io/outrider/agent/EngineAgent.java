@@ -213,18 +213,16 @@ final class EngineAgent<O, A> implements Agent<O, A> {
         RowPath<O> path = engine.path().rows();
         Decision<A>[] made = new Decision[rows];
         try {
-            path.draw(w, rows, start, (holding, row) -> made[row] = decided(holding));
+            path.draw(w, rows);
         } catch (DecisionException e) {
             engine.failed(e, false);
             throw e;
         }
-        if (path.records()) {
-            for (int row = 0; row < rows; row++) {
-                DrawnRow drawn = path.decide(w, row, start);
-                made[row] = drawn.parts.decision(actions.action(drawn.choices, drawn.values), w.policyVersion());
-            }
-            path.counted(w);
+        for (int row = 0; row < rows; row++) {
+            DrawnRow drawn = path.decide(w, row, start);
+            made[row] = drawn.parts.decision(actions.action(drawn.choices, drawn.values), w.policyVersion());
         }
+        path.counted(w);
         return made;
     }
 

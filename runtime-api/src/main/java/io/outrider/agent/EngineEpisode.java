@@ -101,13 +101,13 @@ final class EngineEpisode<O, A> implements Episode<O, A> {
     @Override
     public void observe(Step<? extends O> step) {
         requireAnswerable();
-        float @Nullable [] last = step.ended() ? engine.episodes().encode(step.observation()) : null;
+        float[] last = step.ended() ? engine.episodes().encode(step.observation()) : null;
         Decision<A> answered = unanswered;
         if (answered != null && answered.recorded()) {
             engine.report(Outcome.of(answered.id(), step.reward()).last());
         }
         unanswered = null;
-        if (step.ended()) {
+        if (last != null) {
             finish(last, step.terminated(), false);
         } else {
             observation = step.observation();

@@ -5,9 +5,11 @@ import io.outrider.experience.Transition;
 import io.outrider.internal.sampling.SamplingWorkspace;
 import io.outrider.policy.OutputKind;
 import io.outrider.policy.PolicySignature;
+import io.outrider.sampling.Behaviour;
 import io.outrider.sampling.Needs;
 import io.outrider.sampling.PathSampler;
 import io.outrider.sampling.Scores;
+import io.outrider.sampling.Situation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +37,7 @@ public final class Calibration {
 
     private static final PathSampler NONE = new PathSampler() {
         @Override
-        public void describe(io.outrider.sampling.Situation at, io.outrider.sampling.Behaviour out) {
+        public void describe(Situation at, Behaviour out) {
             throw new IllegalStateException("only scores are read here");
         }
 

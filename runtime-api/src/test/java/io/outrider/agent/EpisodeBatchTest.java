@@ -4,6 +4,8 @@ import static io.outrider.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.outrider.ActionSpace;
 import io.outrider.DecisionException;
 import io.outrider.DrawKey;
@@ -174,6 +176,35 @@ class EpisodeBatchTest {
             assertThat(counting.described).hasValue(3);
             assertThat(agent.status().decisions()).isEqualTo(3);
         }
+    }
+
+    @Test
+    void aBatchThatFailsIsNotMeteredWithoutALogEither() {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        try (Agent<float[], Integer> agent = Agent.builder(
+                        "a",
+                        JavaPolicy.builder("v1", 1)
+                                .output(OutputKind.LOGITS, 2)
+                                .scores((observation, outputs) -> outputs[0][0] = observation[0]),
+                        Encoder.floats(),
+                        ActionSpace.discrete(2))
+                .sampler(new Counting(1.5))
+                .meters(meters)
+                .build()) {
+            List<float[]> rows = List.of(new float[] {0}, new float[] {1}, new float[] {2});
+            assertThatThrownBy(() -> agent.decideAll(rows)).isInstanceOf(DecisionException.class);
+            assertThat(decided(meters)).isZero();
+            assertThat(agent.status().decisions()).isZero();
+            agent.decideAll(rows.subList(0, 2));
+            assertThat(decided(meters)).isEqualTo(2);
+            assertThat(agent.status().decisions()).isEqualTo(2);
+        }
+    }
+
+    private static long decided(SimpleMeterRegistry meters) {
+        return meters.find("outrider.decisions").timers().stream()
+                .mapToLong(Timer::count)
+                .sum();
     }
 
     @Test

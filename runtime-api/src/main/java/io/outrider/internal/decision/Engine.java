@@ -56,9 +56,9 @@ public final class Engine<O> implements SlotListener {
     private final Episodes<O> episodes;
     private final SamplerMemories memories;
 
-    /** Held while the lanes are replaced or let go of. */
     private final @Nullable Consumer<Transition> learner;
 
+    /** Held while the lanes are replaced or let go of. */
     private final ReentrantLock lifecycle = new ReentrantLock();
 
     private volatile VersionLanes lanes;

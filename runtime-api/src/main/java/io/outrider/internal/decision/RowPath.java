@@ -4,7 +4,6 @@ import io.outrider.DecisionException;
 import io.outrider.experience.Transition.Flag;
 import io.outrider.internal.record.DecisionRecord;
 import io.outrider.internal.sampling.EpisodeFilter;
-import io.outrider.internal.sampling.SamplingWorkspace;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,27 +26,14 @@ public final class RowPath<O> {
         this.remembers = memories.any();
     }
 
-    /** Takes decisions of agents without a log as they are drawn. */
-    public interface Taker {
-
-        /** Takes the decision of row {@code row}, whose parts {@code w} holds until the next row is drawn. */
-        void take(Workspace w, int row);
-    }
-
-    /** Whether decisions are recorded, and so are to be asked for by {@link #decide} when all rows are drawn. */
-    public boolean records() {
-        return writer != null;
-    }
-
     /**
      * Draws rows 0 to {@code rows} − 1, whose names are in the drafts. A sampler's memory learns of each draw and cannot be made to
      * forget: where there is one, all rows are described once before.
      *
-     * @param taker takes the decisions where none is recorded
      * @throws DecisionException if the scores of a row are bad, nothing is legal in it, or the sampler fails; held components weigh
      *     what they did before then
      */
-    public void draw(Workspace w, int rows, long startNanos, Taker taker) {
+    public void draw(Workspace w, int rows) {
         for (int row = 0; row < rows && remembers; row++) {
             w.recall(row);
             path.check(w, row);
@@ -56,13 +42,8 @@ public final class RowPath<O> {
         boolean complete = false;
         try {
             for (; row < rows; row++) {
-                draw(w, row);
-                if (writer == null) {
-                    tell(w, startNanos);
-                    taker.take(w, row);
-                } else {
-                    keep(w, row, writer);
-                }
+                drawRow(w, row);
+                keep(w, row);
             }
             complete = true;
         } finally {
@@ -74,12 +55,9 @@ public final class RowPath<O> {
             w.recall(row);
             DecisionPath.saveState(w, row);
         }
-        if (writer == null) {
-            counts.add(w.tally);
-        }
     }
 
-    private void draw(Workspace w, int row) {
+    private void drawRow(Workspace w, int row) {
         w.recall(row);
         EpisodeFilter filter = w.draft.filter();
         if (filter != null) {
@@ -88,34 +66,20 @@ public final class RowPath<O> {
         path.drawOnly(w, row);
     }
 
-    private void tell(Workspace w, long startNanos) {
-        SamplingWorkspace s = w.sampling;
-        path.fillParts(w, w.parts, counts.late(startNanos));
-        w.parts.recorded(false);
-        counts.drawn(
-                w.tally,
-                s.explored(),
-                s.kind(),
-                s.propensity(),
-                s.support(),
-                s.epistemic(),
-                s.information(),
-                startNanos);
-    }
-
-    private void keep(Workspace w, int row, DecisionWriter<O> to) {
+    private void keep(Workspace w, int row) {
         DrawnRow drawn = w.drawn(row);
         path.fillParts(w, drawn.parts, false);
-        DecisionRecord record = drawn.record(w);
-        if (w.draft.keep) {
-            to.fill(record, w, DecisionPath.flags(w, false));
-            record.takeFrom(w.record);
+        if (writer != null) {
+            DecisionRecord record = drawn.record(w);
+            if (w.draft.keep) {
+                writer.fill(record, w, DecisionPath.flags(w, false));
+                record.takeFrom(w.record);
+            }
         }
         drawn.keep(w.sampling);
     }
 
     private void undo(Workspace w, int row) {
-        w.tally.clear();
         for (int undone = 0; undone <= row; undone++) {
             w.recall(undone);
             EpisodeFilter filter = w.draft.filter();
